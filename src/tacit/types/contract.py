@@ -1,0 +1,85 @@
+"""What every kind of value can do: be checked at the edge, and travel as JSON, Arrow and bytes."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Kind", "Unfit", "is_missing"]
+
+
+class Unfit(ValueError):
+    """A value does not fit its kind. The reason reads after the name of the field: "is empty"."""
+
+    def __init__(self, reason: str, *, near: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.near = near
+
+
+def is_missing(value: object) -> bool:
+    """Whether a value stands for nothing: None, NaN, pandas' NA and NaT, an empty string."""
+    if value is None or (isinstance(value, str) and value == ""):
+        return True
+    if isinstance(value, float):
+        return math.isnan(value)
+    return type(value).__name__ in ("NAType", "NaTType") or (type(value).__module__ == "numpy" and value != value)
+
+
+class Kind(ABC):
+    """One row of the type table: what a parameter or a return value may be.
+
+    Values are checked once, by `parse`, where they come in; everything behind it trusts them.
+    Each kind keeps its promise in both directions: `from_json(to_json(v)) == v` and
+    `from_arrow(to_arrow([v])) == [v]` for every `v` that `parse` returned.
+    """
+
+    role: ClassVar[str]
+    """One word for what learners make of it: "category", "number", "text", "image", "moment"..."""
+
+    @abstractmethod
+    def parse(self, value: Any) -> Any:
+        """Return `value` in its one Python form. Raises `Unfit` with the reason."""
+
+    @abstractmethod
+    def __str__(self) -> str:
+        """How the kind is written in a signature."""
+
+    @abstractmethod
+    def arrow_type(self) -> pa.DataType:
+        """The Arrow type of a column of such values."""
+
+    def missing(self, value: Any) -> bool:
+        """Whether `value`, as it came in, stands for no value."""
+        return is_missing(value)
+
+    def to_json(self, value: Any) -> Any:
+        """The value as JSON can hold it."""
+        return value
+
+    def from_json(self, data: Any) -> Any:
+        """The value that `to_json` was given."""
+        return data
+
+    def to_cell(self, value: Any) -> Any:
+        """The value as a cell of an Arrow column of `arrow_type` takes it."""
+        return self.to_json(value)
+
+    def from_cell(self, cell: Any) -> Any:
+        """The value that `to_cell` was given."""
+        return self.from_json(cell)
+
+    def to_arrow(self, values: Sequence[Any]) -> pa.Array:
+        """A column of values; None is null."""
+        import pyarrow as pa
+
+        return pa.array([None if v is None else self.to_cell(v) for v in values], self.arrow_type())
+
+    def from_arrow(self, column: pa.Array) -> list[Any]:
+        """The values that `to_arrow` was given."""
+        return [None if v is None else self.from_cell(v) for v in column.to_pylist()]
