@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import keyword
@@ -33,10 +34,8 @@ def place(function: Callable[..., Any]) -> str:
     if code is None:
         return f"{getattr(function, '__module__', '?')}.{getattr(function, '__qualname__', '?')}"
     path = Path(code.co_filename)
-    try:
+    with contextlib.suppress(ValueError, OSError):
         path = path.relative_to(Path.cwd())
-    except (ValueError, OSError):
-        pass
     return f"{path.as_posix()}:{code.co_firstlineno}"
 
 
@@ -265,7 +264,7 @@ def _declare(function: Callable[P, R], name: str | None) -> Task[P, R]:
         raise SignatureError(
             f"task was given {function!r}", right="a task is a function", next="write @task above a typed function"
         )
-    called: str = name or getattr(function, "__name__", "")
+    called = name or str(getattr(function, "__name__", ""))
     _check_name(called, function)
     made = Task(called, inspect.getdoc(function) or "", _read(called, function), function)
     functools.update_wrapper(made, function, updated=())

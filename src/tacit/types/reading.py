@@ -174,6 +174,13 @@ def _literal(values: tuple[Any, ...]) -> Kind:
     return Maybe(kind) if optional else kind
 
 
+def _members(annotation: Any) -> Kind:
+    """The kind of a collection's members; here a single value is something to learn, since it may be absent."""
+    if typing.get_origin(annotation) is Literal and len(typing.get_args(annotation)) == 1:
+        return Category(typing.get_args(annotation), _written(annotation))
+    return _kind(annotation)
+
+
 def _enum(annotation: type[enum.Enum]) -> Category:
     return _category(tuple(annotation), annotation.__name__)
 
@@ -196,11 +203,11 @@ def _collection(origin: type[Any], of: Any, annotation: Any) -> Kind:
     if origin is list and _mark(of) == "character":
         return TextKind("list[Character]")
     if origin is list and typing.get_origin(of) is Span:
-        label = _kind(typing.get_args(of)[0])
+        label = _members(typing.get_args(of)[0])
         if isinstance(label, Category):
             return SpanList(label)
     elif of is not None:
-        member = _kind(of)
+        member = _members(of)
         if isinstance(member, Category):
             return MultiCategory(member, origin)
     raise NotUnderstood(f"{_written(annotation)} is not understood")
