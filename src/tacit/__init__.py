@@ -1,0 +1,128 @@
+"""tacit: functions you can show but not write.
+
+    from typing import Literal
+    from tacit import Text, task
+
+    @task
+    def sentiment(review: Text) -> Literal["positive", "negative"]:
+        "Is this review glad or sad?"
+
+Importing this loads the words only (types, tasks, errors); each verb loads what it needs when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from tacit.errors import TacitError
+from tacit.examples import Example, Label, Prediction
+from tacit.tasks import Task, on_call, task
+from tacit.types import Between, Character, Id, Image, Precision, Span, Text, Vector, Word
+
+if TYPE_CHECKING:
+    from tacit import labels, learners, metrics, selection
+    from tacit.choosing import select
+    from tacit.collecting import Added
+    from tacit.evaluating import evaluate
+    from tacit.intake import add, label
+    from tacit.predicting import predict
+    from tacit.progress import watch
+    from tacit.project import Project, open
+    from tacit.releases import Release, release, rollback
+    from tacit.reports import Report
+    from tacit.runs import Run
+    from tacit.selections import Selection
+    from tacit.training import choices, train
+    from tacit.voting import Votes, votes
+
+__all__ = [
+    "Added",
+    "Between",
+    "Character",
+    "Example",
+    "Id",
+    "Image",
+    "Label",
+    "Precision",
+    "Prediction",
+    "Project",
+    "Release",
+    "Report",
+    "Run",
+    "Selection",
+    "Span",
+    "TacitError",
+    "Task",
+    "Text",
+    "Vector",
+    "Votes",
+    "Word",
+    "add",
+    "choices",
+    "evaluate",
+    "label",
+    "labels",
+    "learners",
+    "metrics",
+    "open",
+    "predict",
+    "release",
+    "rollback",
+    "select",
+    "selection",
+    "task",
+    "train",
+    "votes",
+    "watch",
+]
+
+__version__ = "0.1.0"
+
+# Where each name that is loaded at first use lives.
+_HOMES = {
+    "Added": "collecting",
+    "Project": "project",
+    "Release": "releases",
+    "Report": "reports",
+    "Run": "runs",
+    "Selection": "selections",
+    "Votes": "voting",
+    "add": "collecting",
+    "choices": "training",
+    "evaluate": "evaluating",
+    "label": "collecting",
+    "open": "project",
+    "predict": "predicting",
+    "release": "releases",
+    "rollback": "releases",
+    "select": "choosing",
+    "train": "training",
+    "votes": "voting",
+    "watch": "progress",
+}
+_MODULES = ("labels", "learners", "metrics", "selection")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        value = getattr(import_module(f"tacit.{_HOMES[name]}"), name)
+    elif name in _MODULES:
+        value = import_module(f"tacit.{name}")
+    else:
+        raise AttributeError(f"module 'tacit' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(__all__))
+
+
+def _answer(asked: Task[..., Any], inputs: dict[str, Any]) -> Any:
+    from tacit.predicting import answer
+
+    return answer(asked, inputs)
+
+
+on_call(_answer)

@@ -34,9 +34,11 @@ A message has four parts: what happened, where, what would be right, and `next:`
 from __future__ import annotations
 
 import difflib
+import functools
 import json
 import re
 from collections.abc import Iterable
+from typing import Any
 
 __all__ = [
     "ArtifactError",
@@ -88,7 +90,7 @@ class TacitError(Exception):
     @property
     def kind(self) -> str:
         """The class in words, as HTTP and `--json` spell it: `TooFewLabels` is "too few labels"."""
-        return re.sub(r"(?<!^)(?=[A-Z])", " ", type(self).__name__.removesuffix("Error") or "Tacit").lower()
+        return re.sub(r"(?<!^)(?=[A-Z])", " ", type(self).__name__.removesuffix("Error")).lower()
 
     @property
     def message(self) -> str:
@@ -100,6 +102,10 @@ class TacitError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}  next: {self.next}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The parts are keywords, which exceptions do not pass on by themselves when they leave a worker process.
+        return functools.partial(type(self), self.what, where=self.where, right=self.right, next=self.next), ()
 
     def to_dict(self) -> dict[str, str]:
         """What `--json` and HTTP print."""
@@ -217,16 +223,28 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
         >>> nearest("negatve", ["positive", "negative"])
         'negative'
     """
+    if len(word) > 200:
+        return None  # no slip of the pen, and comparing long texts takes seconds
     found = difflib.get_close_matches(word, list(words), n=1, cutoff=0.6)
     return found[0] if found else None
 
 
 def quote(value: object, *, length: int = 60) -> str:
-    """A value as a message shows it: text in double quotes, long values cut.
+    """A value as a message shows it: text in double quotes, long values cut, what is not printable escaped.
 
     Example:
         >>> quote("negatve"), quote(7)
         ('"negatve"', '7')
     """
-    shown = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    if isinstance(value, str | bytes):
+        value = value[: length + 1]
+    try:
+        shown = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else " ".join(repr(value).split())
+    except Exception:  # a user's own class, or an int of more digits than Python writes
+        shown = f"<{type(value).__name__}>"
+    shown = re.sub(r"[^ -~]", _escaped, shown)
     return shown if len(shown) <= length else shown[: length - 3] + "..."
+
+
+def _escaped(character: re.Match[str]) -> str:
+    return character[0] if character[0].isprintable() else json.dumps(character[0])[1:-1]

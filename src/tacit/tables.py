@@ -10,7 +10,7 @@ __all__ = ["bar", "number", "seconds", "table"]
 def table(
     columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None, right: Sequence[str] = ()
 ) -> str:
-    """Rows as aligned text. Control characters in cells are dropped, so that data cannot steer a terminal.
+    """Rows as aligned text. Control characters become spaces, so that data cannot steer a terminal.
 
     Arguments:
         columns: The headings.
@@ -23,11 +23,14 @@ def table(
     from rich.table import Table
     from rich.text import Text
 
+    def cell(content: object) -> Text:
+        return Text("-" if content is None else "".join(c if c.isprintable() else " " for c in str(content)))
+
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for column in columns:
-        grid.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        grid.add_column(cell(column), justify="right" if column in right else "left", overflow="fold")
     for row in rows:
-        grid.add_row(*(Text("-" if cell is None else str(cell)) for cell in row))
+        grid.add_row(*map(cell, row))
     console = Console(width=120, color_system=None, force_terminal=False, legacy_windows=False)
     with console.capture() as captured:
         console.print(grid)
@@ -52,7 +55,7 @@ def seconds(value: float) -> str:
         >>> seconds(0.004), seconds(7.25), seconds(150)
         ('4 ms', '7.2 s', '2 min 30 s')
     """
-    if value < 1:
+    if value < 0.9995:
         return f"{value * 1000:.0f} ms"
     if value < 100:
         return f"{value:.1f} s"

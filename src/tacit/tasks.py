@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar, overload
 
-from tacit.errors import SignatureError, TaskNameError
-from tacit.types import UNDERSTOOD, Kind, Maybe, NotUnderstood, Record, input_kind, output_kind
+from tacit.errors import SignatureError, TaskNameError, quote
+from tacit.types import UNDERSTOOD, Kind, NotUnderstood, Record, input_kind, output_kind
 
 __all__ = ["RESERVED", "LabelingFunction", "Signature", "Slice", "Task", "on_call", "place", "task"]
 
@@ -173,6 +173,7 @@ class Task(Generic[P, R]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """The answer of the live release, as a bare value."""
         bound = inspect.signature(self.function).bind(*args, **kwargs)
+        bound.apply_defaults()
         answer: R = _caller[0](self, dict(bound.arguments))
         return answer
 
@@ -218,9 +219,9 @@ class Task(Generic[P, R]):
             )
         try:
             inspect.signature(function).bind(*self.signature.inputs)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError):  # wrong parameters, or a builtin that does not say which it has
             raise SignatureError(
-                f"{what} {name}{inspect.signature(function)} cannot take the inputs of {self.name}{self.signature}",
+                f"{what} {name} cannot take the inputs of {self.name}{self.signature}",
                 where=place(function),
                 next=f"write def {name}({', '.join(self.signature.inputs)}):",
             ) from None
@@ -244,6 +245,7 @@ def task(
 
     Example:
         >>> from typing import Literal
+        >>> from tacit import Text
         >>> @task
         ... def sentiment(review: Text) -> Literal["positive", "negative"]:
         ...     "Is this review glad or sad?"
@@ -264,7 +266,7 @@ def _declare(function: Callable[P, R], name: str | None) -> Task[P, R]:
         raise SignatureError(
             f"task was given {function!r}", right="a task is a function", next="write @task above a typed function"
         )
-    called = name or str(getattr(function, "__name__", ""))
+    called = str(getattr(function, "__name__", "")) if name is None else name
     _check_name(called, function)
     made = Task(called, inspect.getdoc(function) or "", _read(called, function), function)
     functools.update_wrapper(made, function, updated=())
@@ -273,9 +275,9 @@ def _declare(function: Callable[P, R], name: str | None) -> Task[P, R]:
 
 def _check_name(name: str, function: Callable[..., Any]) -> None:
     where = place(function)
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,62}", name) or keyword.iskeyword(name):
+    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,62}", name) or keyword.iskeyword(name):
         raise TaskNameError(
-            f'"{name}" cannot name a task',
+            f"{quote(name)} cannot name a task",
             right="a name starts with a letter and has at most 63 letters, digits and underscores",
             where=where,
             next='write @task(name="sentiment")',
@@ -298,7 +300,7 @@ def _read(name: str, function: Callable[..., Any]) -> Signature:
             where=where,
             next=f"import or define {error.name} at the top of the file",
         ) from None
-    except (TypeError, SyntaxError) as error:
+    except Exception as error:  # a type written as text can hold any expression
         raise SignatureError(
             f"the types of {name} cannot be read ({error})", where=where, next=f"write types of this list: {UNDERSTOOD}"
         ) from None
@@ -328,12 +330,7 @@ def _read(name: str, function: Callable[..., Any]) -> Signature:
                 f"{name}({shown}) has no type for {parameter.name}", where=where, next=f"write {parameter.name}: Text"
             )
         inputs[parameter.name] = _understood(f"{parameter.name} of {name}", hints[parameter.name], input_kind, where)
-    signature = Signature(inputs, _understood(f"the return type of {name}", hints["return"], output_kind, where))
-    if isinstance(signature.output, Maybe) and isinstance(signature.output.kind, Record):
-        raise SignatureError(
-            f"the return type of {name} is a record that may be missing", where=where, next="write | None behind its fields"
-        )
-    return signature
+    return Signature(inputs, _understood(f"the return type of {name}", hints["return"], output_kind, where))
 
 
 def _understood(what: str, annotation: Any, read: Callable[[Any], Kind], where: str) -> Kind:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
+import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tacit.errors import quote
-from tacit.types.contract import Kind, Unfit, is_missing
+from tacit.types.contract import Kind, Unfit, is_missing, plain, shown
 from tacit.types.scalars import Category, Number
 
 if TYPE_CHECKING:
@@ -70,9 +70,10 @@ class MultiCategory(Kind):
     def parse(self, value: Any) -> Any:
         if is_missing(value):
             raise Unfit('is missing; "none of them" is an empty set')
-        if isinstance(value, str) or not isinstance(value, set | frozenset | list | tuple):
-            raise Unfit(f"is {quote(value)}, a {type(value).__name__}; it is a set of {self.of.described()}")
-        chosen = {self.of.index(self.of.parse(v)) for v in value}
+        members = plain(value)
+        if not isinstance(members, set | frozenset | list | tuple):
+            raise Unfit(f"is {shown(value)}; it is a set of {self.of.described()}")
+        chosen = {self.of.index(self.of.parse(m)) for m in members}
         return self.container(c for i, c in enumerate(self.of.classes) if i in chosen)
 
     def to_json(self, value: Any) -> list[Any]:
@@ -107,7 +108,7 @@ class VectorKind(Kind):
         if hasattr(value, "tolist"):
             value = value.tolist()
         if not isinstance(value, list | tuple):
-            raise Unfit(f"is {quote(value)}; a vector is a list of {self.n} numbers")
+            raise Unfit("is missing" if is_missing(value) else f"is {shown(value)}; a vector is a list of {self.n} numbers")
         if len(value) != self.n:
             raise Unfit(f"has {len(value)} numbers; it is a vector of {self.n}")
         number = Number()
@@ -138,20 +139,24 @@ class Record(Kind):
     Attributes:
         made_of: The user's class; values are instances of it (a `TypedDict`'s are dicts).
         fields: Name and kind of each field, in order.
+        optional: Keys that a `TypedDict` may go without; such a key is absent instead of None.
     """
 
     role: ClassVar[str] = "record"
     made_of: type[Any]
     fields: tuple[tuple[str, Kind], ...]
+    optional: frozenset[str] = frozenset()
 
     def get(self, value: Any, name: str) -> Any:
-        """One field of a record."""
-        return value[name] if isinstance(value, Mapping) else getattr(value, name)
+        """One field of a record; None where it is absent."""
+        return value.get(name) if isinstance(value, Mapping) else getattr(value, name)
 
     def parse(self, value: Any) -> Any:
+        if is_missing(value):
+            raise Unfit("is missing")
         if not isinstance(value, Mapping):
-            if not isinstance(value, self.made_of):
-                raise Unfit(f"is {quote(value)}, a {type(value).__name__}; it is a {self} or a dict of its fields")
+            if typing.is_typeddict(self.made_of) or not isinstance(value, self.made_of):
+                raise Unfit(f"is {shown(value)}; it is a {self} or a dict of its fields")
             value = {name: self.get(value, name) for name, _ in self.fields}
         names = [name for name, _ in self.fields]
         if extra := [k for k in value if k not in names]:
@@ -169,12 +174,10 @@ class Record(Kind):
     def build(self, fields: Mapping[str, Any]) -> Any:
         """A record of parsed values. Raises `Unfit` where the user's class refuses them."""
         try:
-            if dataclasses.is_dataclass(self.made_of):
-                settable = {f.name for f in dataclasses.fields(self.made_of) if f.init}
-                return self.made_of(**{k: v for k, v in fields.items() if k in settable})
-            return self.made_of(**fields)
-        except (TypeError, ValueError) as error:
-            raise Unfit(f"is refused by {self}: {str(error).splitlines()[0]}") from None
+            return self.made_of(**{n: v for n, v in fields.items() if v is not None or n not in self.optional})
+        except Exception as error:  # whatever the user's class raises
+            said = " ".join(str(error).split()) or type(error).__name__
+            raise Unfit(f"is refused by {self}: {said[:200]}") from None
 
     def to_json(self, value: Any) -> dict[str, Any]:
         return {name: None if (v := self.get(value, name)) is None else kind.to_json(v) for name, kind in self.fields}

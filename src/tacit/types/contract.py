@@ -5,12 +5,18 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
+
+from tacit.errors import quote
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Kind", "Unfit", "is_missing"]
+__all__ = ["MAX_CHARACTERS", "Kind", "Unfit", "is_missing", "plain", "shown", "sound_text"]
+
+MAX_CHARACTERS = 1_000_000
+"""The longest text that is taken, in characters: a book. Longer ones are mistakes more often than texts."""
 
 
 class Unfit(ValueError):
@@ -28,7 +34,34 @@ def is_missing(value: object) -> bool:
         return True
     if isinstance(value, float):
         return math.isnan(value)
-    return type(value).__name__ in ("NAType", "NaTType") or (type(value).__module__ == "numpy" and value != value)
+    if isinstance(value, Decimal):
+        return value.is_nan()
+    if type(value).__module__ == "numpy":
+        return value.ndim == 0 and bool(value != value) if hasattr(value, "ndim") else False
+    return type(value).__name__ in ("NAType", "NaTType")
+
+
+def plain(value: Any) -> Any:
+    """A NumPy scalar or array as the Python values it holds; other values stay what they are."""
+    return value.tolist() if type(value).__module__ == "numpy" and hasattr(value, "tolist") else value
+
+
+def shown(value: object) -> str:
+    """A value and its type, as a message shows what it did not expect: `7, an int`."""
+    name = type(value).__name__
+    return f"{quote(value)}, {'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+
+
+def sound_text(text: str) -> str:
+    """Text that every file and database can hold, as a plain `str`. Raises `Unfit`."""
+    if len(text) > MAX_CHARACTERS:
+        raise Unfit(f"has {len(text):,} characters; at most {MAX_CHARACTERS:,} are taken")
+    if not text.isascii():
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise Unfit(f"holds half of a surrogate pair at character {error.start}") from None
+    return text if type(text) is str else str.__str__(text)
 
 
 class Kind(ABC):

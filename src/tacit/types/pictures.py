@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tacit.errors import quote
-from tacit.types.contract import Kind, Unfit, is_missing
+from tacit.types.contract import Kind, Unfit, is_missing, shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,6 +25,9 @@ MAX_PIXELS = 50_000_000
 
 MAX_BYTES = 100_000_000
 """The largest image file that is read, in bytes."""
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "AVIF")
+"""What is decoded. Pillow knows more formats; one of them runs another program."""
 
 _NPY = b"\x93NUMPY"
 
@@ -40,24 +43,29 @@ class ImageKind(Kind):
     role: ClassVar[str] = "image"
 
     def parse(self, value: Any) -> Any:
-        if is_missing(value) or value == b"":
+        if self.missing(value):
             raise Unfit("is missing")
-        if isinstance(value, bytearray | memoryview):
-            value = bytes(value)
-        if isinstance(value, str | os.PathLike):
-            value = _read(value)
-        elif type(value).__module__.startswith("PIL."):
-            value = _png(value)
-        elif isinstance(value, dict) and "bytes" in value:  # the image column of Hugging Face's Parquet files
-            value = value["bytes"] or _read(value.get("path") or "")
-        if isinstance(value, bytes):
-            if value.startswith(_NPY):
-                return _array(value)
-            check_file(value)
-            return value
         if type(value).__module__ == "numpy":
             return _checked_array(value)
-        raise Unfit(f"is {quote(value)}, a {type(value).__name__}; an image is a path, bytes, a PIL.Image or an array")
+        if isinstance(value, dict) and "bytes" in value:  # the image column of Hugging Face's Parquet files
+            value = value["bytes"] or value.get("path")
+        if isinstance(value, str | os.PathLike):
+            value = _read(value)
+        elif isinstance(value, bytearray | memoryview):
+            value = bytes(value)
+        elif type(value).__module__.startswith("PIL."):
+            value = _png(value)
+        if not isinstance(value, bytes):
+            raise Unfit(f"is {shown(value)}; an image is a path, bytes, a PIL.Image or an array")
+        if value.startswith(_NPY):
+            return _array(value)
+        if len(value) > MAX_BYTES:
+            raise Unfit(f"has {len(value):,} bytes; at most {MAX_BYTES:,} are read")
+        open_image(value, size=64)
+        return value
+
+    def missing(self, value: Any) -> bool:
+        return is_missing(value) or (isinstance(value, bytes) and not value)
 
     def to_bytes(self, value: Any) -> bytes:
         """The image as stored: the bytes of its file, or an array in NumPy's own format."""
@@ -78,9 +86,10 @@ class ImageKind(Kind):
 
     def from_json(self, data: Any) -> Any:
         try:
-            return self.from_bytes(base64.b64decode(data, validate=True))
+            decoded = base64.b64decode(data, validate=True)
         except (binascii.Error, TypeError, ValueError):
             raise Unfit("is not base64") from None
+        return self.from_bytes(decoded)
 
     def to_cell(self, value: Any) -> bytes:
         return self.to_bytes(value)
@@ -98,28 +107,42 @@ class ImageKind(Kind):
 
 
 def _read(path: str | os.PathLike[str]) -> bytes:
-    file = Path(path)
     try:
-        if file.stat().st_size > MAX_BYTES:
-            raise Unfit(f"is a file of {file.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read")
-        return file.read_bytes()
-    except (OSError, ValueError) as error:
+        file = Path(path)
+        size = file.stat().st_size
+        if file.exists() and not file.is_file():
+            raise OSError("it is no file")  # a device has no end
+        data = file.read_bytes() if size <= MAX_BYTES else b""
+    except (OSError, ValueError, TypeError) as error:
         raise Unfit(f"is {quote(str(path))}, which cannot be read ({getattr(error, 'strerror', None) or error})") from None
+    if not data:
+        raise Unfit(f"is a file of {size:,} bytes; from 1 to {MAX_BYTES:,} are read")
+    return data
 
 
 def _png(image: Any) -> bytes:
+    _check_size(image.width, image.height)
     out = io.BytesIO()
-    (image if image.mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16") else image.convert("RGB")).save(out, "PNG")
+    try:
+        (image if image.mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16") else image.convert("RGB")).save(out, "PNG")
+    except Exception as error:  # an image that was opened but not read yet may be damaged in any way
+        raise Unfit(f"is a damaged image ({error})") from None
     return out.getvalue()
+
+
+def _check_size(width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        raise Unfit(f"has {width * height / 1e6:.0f} megapixels; at most {MAX_PIXELS / 1e6:.0f} are decoded")
 
 
 def _array(data: bytes) -> Any:
     import numpy as np
 
     try:
-        return _checked_array(np.load(io.BytesIO(data), allow_pickle=False))
-    except (ValueError, EOFError) as error:
+        array = np.load(io.BytesIO(data), allow_pickle=False)
+    except Exception as error:  # the header can claim anything, more than there is memory for too
         raise Unfit(f"is not a readable array ({error})") from None
+    return _checked_array(array)
 
 
 def _checked_array(array: np.ndarray[Any, Any]) -> Any:
@@ -129,8 +152,7 @@ def _checked_array(array: np.ndarray[Any, Any]) -> Any:
         raise Unfit(f"is an array of shape ({shape}); an image is (height, width) or (height, width, 1, 3 or 4)")
     if array.dtype.name != "uint8":
         raise Unfit(f"is an array of {array.dtype}; an image is uint8, 0 to 255")
-    if array.shape[0] * array.shape[1] > MAX_PIXELS:
-        raise Unfit(f"has {array.shape[0] * array.shape[1] / 1e6:.0f} megapixels; at most {MAX_PIXELS / 1e6:.0f} are decoded")
+    _check_size(array.shape[1], array.shape[0])
     return array
 
 
@@ -146,22 +168,17 @@ def open_image(data: bytes, *, size: int | None = None) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of large images; the limit here is stricter
-            image = Image.open(io.BytesIO(data))
-            if image.width * image.height > MAX_PIXELS:
-                pixels = image.width * image.height / 1e6
-                raise Unfit(f"has {pixels:.0f} megapixels; at most {MAX_PIXELS / 1e6:.0f} are decoded")
+            image = Image.open(io.BytesIO(data), formats=FORMATS)
+            _check_size(image.width, image.height)
             if size is not None:
                 image.draft(None, (size, size))
             image.load()
             return image
+    except Unfit:
+        raise
     except UnidentifiedImageError:
-        raise Unfit(f"is {len(data):,} bytes that are no image file") from None
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Unfit(f"is {len(data):,} bytes that are no image file of {', '.join(FORMATS)}") from None
+    except Image.DecompressionBombError:
+        raise Unfit(f"has far more than the {MAX_PIXELS / 1e6:.0f} megapixels that are decoded") from None
+    except Exception as error:  # decoders raise whatever a damaged file leads them to
         raise Unfit(f"is a damaged image file ({error})") from None
-
-
-def check_file(data: bytes) -> None:
-    """Raise `Unfit` unless `data` is a whole image file of a size that may be decoded."""
-    if len(data) > MAX_BYTES:
-        raise Unfit(f"has {len(data):,} bytes; at most {MAX_BYTES:,} are read")
-    open_image(data, size=64)

@@ -8,10 +8,11 @@ import json
 import math
 import numbers
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tacit.errors import nearest, quote
-from tacit.types.contract import Kind, Unfit, is_missing
+from tacit.types.contract import Kind, Unfit, is_missing, plain, shown, sound_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,11 +21,12 @@ __all__ = ["Category", "Key", "Moment", "Number"]
 
 _ABSENT = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-"})
 _TRUE, _FALSE = frozenset({"true", "yes", "t", "y", "1"}), frozenset({"false", "no", "f", "n", "0"})
+_SCALAR = (str, int, float, Decimal)
 
 
-def _plain(value: Any) -> Any:
-    """A NumPy scalar as the Python value it holds."""
-    return value.item() if type(value).__module__ == "numpy" and hasattr(value, "item") else value
+def _short(number: float) -> str:
+    """A number in as few digits as tell it from others: 5 rather than 5.0."""
+    return f"{number:g}" if float(f"{number:g}") == number else repr(number)
 
 
 @dataclass(frozen=True)
@@ -59,25 +61,29 @@ class Category(Kind):
         """The position of a parsed value among the classes."""
         return self._index[type(value), value]
 
+    def missing(self, value: Any) -> bool:
+        return is_missing(value) and not (isinstance(value, str) and value in self.names)  # "" may be a class
+
     def parse(self, value: Any) -> Any:
-        value = _plain(value)
+        if self.missing(value):
+            raise Unfit("is missing")
+        value = plain(value)
         try:
             if (type(value), value) in self._index:
                 return value
-        except TypeError:
-            raise Unfit(f"is {quote(value)}, a {type(value).__name__}; it is {self.described()}") from None
-        if is_missing(value):
-            raise Unfit("is missing")
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)  # a column of integers with gaps arrives as floats
-        text = str(value.decode("utf-8", "replace") if isinstance(value, bytes) else value)
+            if isinstance(value, float) and value.is_integer():
+                value = int(value)  # a column of integers with gaps arrives as floats
+            text = value.decode() if isinstance(value, bytes) else str(value) if isinstance(value, _SCALAR) else None
+        except (TypeError, ValueError):  # it has no hash, is not UTF-8 or has too many digits
+            text = None
+        if text is None:
+            raise Unfit(f"is {shown(value)}; it is {self.described()}")
         if text in self._by_text:
             return self._by_text[text]
-        if self.classes == (False, True):
-            if text.strip().lower() in _TRUE:
-                return True
-            if text.strip().lower() in _FALSE:
-                return False
+        if all(isinstance(c, bool) for c in self.classes):
+            for truth, words in ((True, _TRUE), (False, _FALSE)):
+                if truth in self.classes and text.strip().lower() in words:
+                    return truth
         raise Unfit(f"is {quote(value)}; it is {self.described()}", near=nearest(text, self.names))
 
     def described(self) -> str:
@@ -133,30 +139,31 @@ class Number(Kind):
             return value
         if self.missing(value):
             raise Unfit("is missing")
-        value = _plain(value)
-        if isinstance(value, str):
-            try:
-                # Whole numbers are read as such, since a float holds only 53 bits of them.
-                value = int(value) if self.whole and value.strip().lstrip("+-").isdigit() else float(value)
-            except ValueError:
-                raise Unfit(f"is {quote(value)}, not a number") from None
-        if not isinstance(value, numbers.Number) or isinstance(value, complex):
-            raise Unfit(f"is {quote(value)}, a {type(value).__name__}, not a number")
+        value = plain(value)
+        if not isinstance(value, str | numbers.Real | Decimal) or (isinstance(value, str) and "_" in value):
+            raise Unfit(f"is {shown(value)}, not a number")
         try:
-            number = value if self.whole and isinstance(value, int) else float(value)  # type: ignore[arg-type]
+            number = float(value)
         except OverflowError:
             raise Unfit("is too large for a number") from None
+        except ValueError:
+            raise Unfit(f"is {quote(value)}, not a number") from None
         if not math.isfinite(number):
             raise Unfit(f"is {number}, not a finite number")
         if not self.low <= number <= self.high:
-            raise Unfit(f"is {number:g}, outside {self.low:g} to {self.high:g}")
-        if not self.whole:
-            return number
-        if number != int(number):
-            raise Unfit(f"is {number:g}, not a whole number")
-        if not -(2**63) <= number < 2**63:
+            raise Unfit(f"is {_short(number)}, outside {_short(self.low)} to {_short(self.high)}")
+        return self._whole(value, number) if self.whole else number
+
+    def _whole(self, value: Any, number: float) -> int:
+        if isinstance(value, str):
+            value = int(value) if value.strip().lstrip("+-").isdigit() else number
+        # From here on it is the value that counts, since a float holds only 53 bits of it.
+        whole = int(value)
+        if whole != value:
+            raise Unfit(f"is {_short(number)}, not a whole number")
+        if not -(2**63) <= whole < 2**63:
             raise Unfit("is too large for a whole number of 64 bits")
-        return int(number)
+        return whole
 
     def arrow_type(self) -> pa.DataType:
         import pyarrow as pa
@@ -166,7 +173,7 @@ class Number(Kind):
     def __str__(self) -> str:
         name = "int" if self.whole else "float"
         bounded = math.isfinite(self.low) or math.isfinite(self.high)
-        return f"Annotated[{name}, Between({self.low:g}, {self.high:g})]" if bounded else name
+        return f"Annotated[{name}, Between({_short(self.low)}, {_short(self.high)})]" if bounded else name
 
 
 @dataclass(frozen=True)
@@ -179,7 +186,9 @@ class Moment(Kind):
     def parse(self, value: Any) -> dt.date:
         if is_missing(value):
             raise Unfit("is missing")
-        value = _plain(value)
+        if type(value).__module__ == "numpy" and value.dtype.kind == "M":
+            value = value.astype("datetime64[us]")  # NumPy hands out nanoseconds as an int
+        value = plain(value)
         if hasattr(value, "to_pydatetime"):
             value = value.to_pydatetime(warn=False)  # pandas; its nanoseconds have no place in Python's datetime
         if isinstance(value, str):
@@ -199,7 +208,7 @@ class Moment(Kind):
             return value.date()
         if isinstance(value, dt.date):
             return dt.datetime(value.year, value.month, value.day) if self.has_time else value
-        raise Unfit(f"is {quote(value)}, a {type(value).__name__}, not a date")
+        raise Unfit(f"is {shown(value)}, not a date")
 
     def to_json(self, value: Any) -> str:
         text: str = value.isoformat()
@@ -227,12 +236,14 @@ class Key(Kind):
     def parse(self, value: Any) -> str | int:
         if is_missing(value):
             raise Unfit("is missing")
-        value = _plain(value)
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        if isinstance(value, bool) or not isinstance(value, str | int):
-            raise Unfit(f"is {quote(value)}, a {type(value).__name__}; an Id is text or a whole number")
-        return value
+        value = plain(value)
+        if isinstance(value, str):
+            return sound_text(value)
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+            raise Unfit(f"is {shown(value)}; an Id is text or a whole number")
+        if not -(2**63) <= value < 2**63:
+            raise Unfit("is too large for a whole number of 64 bits")
+        return int(value)
 
     def arrow_type(self) -> pa.DataType:
         """Text: JSON, so that the key 7 stays apart from the key "7"."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tacit.errors import quote
-from tacit.types.contract import Kind, Unfit, is_missing
+from tacit.types.contract import MAX_CHARACTERS, Kind, Unfit, is_missing, plain, shown, sound_text
 from tacit.types.marks import Span
 from tacit.types.scalars import Category
 
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["MAX_CHARACTERS", "SpanList", "TextKind", "Words"]
-
-MAX_CHARACTERS = 1_000_000
-"""The longest text that is taken, in characters: a book. Longer ones are mistakes more often than texts."""
 
 
 @dataclass(frozen=True)
@@ -34,28 +31,20 @@ class TextKind(Kind):
         return is_missing(value) or (isinstance(value, str) and value.isspace())
 
     def parse(self, value: Any) -> str:
-        if type(value) is not str:
+        if not isinstance(value, str):
             if is_missing(value):
                 raise Unfit("is missing")
+            value = plain(value)
             if isinstance(value, list | tuple) and all(isinstance(c, str) and len(c) == 1 for c in value):
                 value = "".join(value)
-            elif isinstance(value, str):
-                value = str(value)
-            elif self.written == "str" and isinstance(value, bool | int | float):
-                value = str(value)  # a code such as 94110 that a reader took for a number
+            elif self.written == "str" and isinstance(value, bool | int | float) and abs(value) < 2**63:
+                # A code such as 94110 that a reader took for a number, or for a float in a column with gaps.
+                value = str(int(value) if isinstance(value, float) and value.is_integer() else value)
             else:
-                raise Unfit(f"is {quote(value)}, a {type(value).__name__}, not text")
+                raise Unfit(f"is {shown(value)}, not text")
         if not value or value.isspace():
             raise Unfit("is empty")
-        if len(value) > MAX_CHARACTERS:
-            raise Unfit(f"has {len(value):,} characters; at most {MAX_CHARACTERS:,} are taken")
-        if not value.isascii():
-            try:
-                value.encode("utf-8")
-            except UnicodeEncodeError as error:
-                raise Unfit(f"holds half of a surrogate pair at character {error.start}") from None
-        text: str = value
-        return text
+        return sound_text(value)
 
     def arrow_type(self) -> pa.DataType:
         import pyarrow as pa
@@ -75,11 +64,14 @@ class Words(Kind):
     def parse(self, value: Any) -> tuple[str, ...]:
         if is_missing(value):
             raise Unfit("is missing")
-        words = tuple(value.split()) if isinstance(value, str) else value
+        words = sound_text(value).split() if isinstance(value, str) else plain(value)
         if not isinstance(words, list | tuple) or not all(isinstance(w, str) for w in words):
-            raise Unfit(f"is {quote(value)}; words are text, or a list of text")
-        text = TextKind()
-        return tuple(text.parse(w) for w in words)
+            raise Unfit(f"is {shown(value)}; words are text, or a list of text")
+        if any(not w or w.isspace() for w in words):
+            raise Unfit("holds an empty word")
+        if sum(map(len, words)) > MAX_CHARACTERS:
+            raise Unfit(f"has more than {MAX_CHARACTERS:,} characters")
+        return tuple(sound_text(w) for w in words)
 
     def to_json(self, value: Any) -> list[str]:
         return list(value)
@@ -104,9 +96,10 @@ class SpanList(Kind):
     label: Category
 
     def parse(self, value: Any) -> list[Span[Any]]:
-        if not isinstance(value, list | tuple):
-            raise Unfit(f"is {quote(value)}; spans are a list of Span(start, end, label)")
-        return [self._span(v) for v in value]
+        spans = plain(value)
+        if not isinstance(spans, list | tuple):
+            raise Unfit("is missing" if is_missing(value) else f"is {shown(value)}; spans are a list of Span(start, end, label)")
+        return [self._span(v) for v in spans]
 
     def _span(self, value: Any) -> Span[Any]:
         if isinstance(value, Span):
@@ -117,6 +110,7 @@ class SpanList(Kind):
             start, end, label = value
         else:
             raise Unfit(f"holds {quote(value)}, which is not Span(start, end, label)")
+        start, end = plain(start), plain(end)
         whole = all(isinstance(i, int) and not isinstance(i, bool) for i in (start, end))
         if not whole or not 0 <= start < end < 2**63:
             raise Unfit(f"holds a span from {quote(start)} to {quote(end)}; a span starts at 0 or later and ends after its start")

@@ -1,0 +1,85 @@
+"""The `tacit` command: finds the verb, runs it, and turns every error into one that finishes its sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from tacit.errors import TacitError, nearest
+
+__all__ = ["main"]
+
+# Where each command lives, in the order of the loop. Modules are imported when their command is used, or for the help.
+_COMMANDS = {
+    "add": "data",
+    "label": "data",
+    "votes": "data",
+    "choices": "models",
+    "train": "models",
+    "evaluate": "models",
+    "predict": "models",
+    "select": "data",
+    "release": "models",
+    "rollback": "models",
+    "db": "database",
+}
+
+
+class _Verbs(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"tacit.cli.{_COMMANDS[cmd_name]}"), cmd_name)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            close = nearest(args[0], _COMMANDS)
+            ctx.fail(f"there is no verb {args[0]!r}." + (f"  next: tacit {close}" if close else "  next: tacit --help"))
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="tacit", message="tacit %(version)s")
+def cli() -> None:
+    """Functions you can show but not write.
+
+    A task is a typed function in tasks/*.py. Add rows to it, label some, train it, ask it:
+
+    \b
+        tacit add sentiment reviews.csv --label stars
+        tacit train sentiment --budget 60
+        tacit predict sentiment --input review="I want my money back"
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit status: 0, 1 for a reader that went away, 2 for an error, 130 for Ctrl-C."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        cli.main(given, prog_name="tacit", standalone_mode=False)
+        return 0
+    except TacitError as error:
+        if "--trace" in given:
+            raise
+        print(json.dumps(error.to_dict(), ensure_ascii=False) if "--json" in given else f"{error}", file=sys.stderr)
+        return 2
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        print("stopped; what was done before is kept.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains once more at exit
+        return 1

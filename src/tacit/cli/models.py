@@ -1,0 +1,91 @@
+"""Commands about models: choices, train, evaluate, predict, release, rollback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+import tacit
+from tacit.cli.data import rows_of
+from tacit.cli.printing import pairs, shown_progress, verb
+from tacit.errors import OptionError
+
+__all__ = ["choices", "evaluate", "predict", "release", "rollback", "train"]
+
+
+@click.command()
+@click.argument("task")
+@verb
+def choices(task: str) -> Any:
+    """Name the learners that fit a task."""
+    return _Lines(tacit.choices(task))
+
+
+@click.command()
+@click.argument("task")
+@click.option("--budget", default="60", show_default=True, metavar="SECONDS", help='Seconds, or "90s", "5m".')
+@click.option("--target", type=float, help="Stop when the score reaches this.")
+@click.option("--metric", help="What to raise: accuracy, balanced, macro_f1, r2, ...")
+@click.option("--learners", metavar="NAMES", help="Only these, separated by commas; see `tacit choices`.")
+@click.option("--seed", default=0, show_default=True)
+@verb
+def train(task: str, budget: str, target: float | None, metric: str | None, learners: str | None, seed: int) -> Any:
+    """Learn a task within a budget. Ctrl-C keeps the best model so far."""
+    with shown_progress():
+        return tacit.train(
+            task, budget=budget, target=target, metric=metric, learners=learners.split(",") if learners else None, seed=seed
+        )
+
+
+@click.command()
+@click.argument("task")
+@click.argument("rows", required=False)
+@click.option("--label", metavar="COLUMN", help="The column of ROWS that holds labels.")
+@click.option("--model", metavar="ID", help="Another model than the live release.")
+@verb
+def evaluate(task: str, rows: str | None, label: str | None, model: str | None) -> Any:
+    """Measure a model on ROWS, or on the test rows of the store, whole and by slice."""
+    with shown_progress():
+        return tacit.evaluate(task, rows_of(rows) if rows else None, label=label, model=model)
+
+
+@click.command()
+@click.argument("task")
+@click.argument("rows", required=False)
+@click.option("--input", "inputs", multiple=True, metavar="NAME=VALUE", help="An input of a single example.")
+@click.option("--model", metavar="ID", help="Another model than the live release.")
+@verb
+def predict(task: str, rows: str | None, inputs: tuple[str, ...], model: str | None) -> Any:
+    """Answer for ROWS (a file, or - for JSON lines), or for one example given by --input."""
+    if (rows is None) == (not inputs):
+        raise OptionError(
+            "predict takes rows, or inputs of one example",
+            next=f"tacit predict {task} FILE, or tacit predict {task} --input NAME=VALUE",
+        )
+    with shown_progress():
+        given = [pairs("--input", inputs)] if rows is None else rows_of(rows)
+        return tacit.predict(task, given, model=model)
+
+
+@click.command()
+@click.argument("task")
+@click.argument("version", type=int, required=False)
+@click.option("--force", is_flag=True, help="Release even where the gate does not pass.")
+@verb
+def release(task: str, version: int | None, force: bool) -> Any:
+    """Make the newest model live if it passes the gate, or an earlier VERSION."""
+    return tacit.release(task, version, force=force)
+
+
+@click.command()
+@click.argument("task")
+@verb
+def rollback(task: str) -> Any:
+    """Make the release before the live one live again."""
+    return tacit.rollback(task)
+
+
+class _Lines(list[str]):
+    def __str__(self) -> str:
+        return "\n".join(self)

@@ -1,0 +1,100 @@
+"""The store's examples and labels -> the arrays that learners take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tacit.errors import TooFewLabels
+from tacit.freezing import thaw_columns
+from tacit.gold import gold
+from tacit.learners import Data
+from tacit.project import Project
+from tacit.tasks import Task
+from tacit.voting import Votes, votes_of
+
+__all__ = ["Dataset", "training_set"]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Rows to learn from.
+
+    Attributes:
+        data: Columns, targets and weights.
+        ids: The example of each row.
+        is_gold: (n,) bool, whether the row was labeled by somebody; the others have votes of labeling functions.
+        votes: What the labeling functions said, where there are some.
+    """
+
+    data: Data
+    ids: tuple[str, ...]
+    is_gold: NDArray[np.bool_]
+    votes: Votes | None
+
+
+def training_set(
+    project: Project,
+    task: Task[..., Any],
+    *,
+    only: Sequence[str] | None = None,
+    weights: Sequence[float] | None = None,
+    upto: int | None = None,
+) -> Dataset:
+    """Everything that may be learned from: labeled examples, and unlabeled ones that a labeling function voted on.
+
+    Test rows are left out. A label that somebody gave overrules the votes.
+
+    Arguments:
+        only: Learn from these examples alone, weighted by `weights`.
+        upto: Only labels given until then.
+
+    Raises:
+        TooFewLabels: There is nothing to learn from.
+        OutsideType: A label is not of the return type.
+    """
+    ids, target = gold(project, task, upto=upto)
+    given = dict(zip(ids, target, strict=True))
+    said = votes_of(project, task) if task.labeling_functions else None
+    voted = {}
+    if said is not None:
+        covered = (said.matrix >= 0).any(1)
+        voted = {i: p for i, p, c in zip(said.examples, said.probabilities, covered, strict=True) if c and i not in given}
+    wanted = None if only is None else dict(zip(only, weights if weights is not None else np.ones(len(only)), strict=True))
+    rows, kept = [], []
+    for batch in project.store.examples(task.name):
+        for example in batch:
+            known = example.id in given or example.id in voted
+            if known and example.split != "test" and (wanted is None or example.id in wanted):
+                rows.append(example)
+                kept.append(example.id)
+    if not rows:
+        raise _nothing(project, task)
+    data = Data(
+        kinds=task.signature.columns,
+        columns=thaw_columns(task.signature, rows, project.store),
+        output=task.signature.output,
+        target=np.array([given[i] if i in given else voted[i] for i in kept]),
+        weight=np.array([1.0 if wanted is None else float(wanted[i]) for i in kept]),
+    )
+    return Dataset(data, tuple(kept), np.array([i in given for i in kept]), said)
+
+
+def _nothing(project: Project, task: Task[..., Any]) -> TooFewLabels:
+    count = project.store.count(task.name)
+    functions = len(task.labeling_functions)
+    what = f"{task.name} has nothing to learn from: {count.examples:,} examples, {functions} labeling functions, {count.labeled:,} labels"
+    if count.examples:
+        return TooFewLabels(what, next=f"tacit select {task.name} {min(20, count.examples)}, and label those")
+    orphan = next(
+        (n for n in project.store.signatures() if n not in project.tasks and n != task.name and project.store.count(n).examples),
+        None,
+    )
+    if orphan:
+        what += f"; its store has {project.store.count(orphan).examples:,} examples of {orphan}, which no task file declares"
+        return TooFewLabels(what, next=f"tacit db rename {orphan} {task.name}, if {task.name} is its new name")
+    return TooFewLabels(what, next=f"tacit add {task.name} FILE --label COLUMN")

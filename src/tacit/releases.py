@@ -1,0 +1,113 @@
+"""The live pointer: which model answers, the gate in front of it, and the way back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tacit.errors import GateError, NoModel
+from tacit.project import Project, current
+from tacit.runs import Run
+from tacit.tasks import Task
+from tacit.validation import Validation, compare
+
+__all__ = ["Release", "gate", "release", "rollback"]
+
+
+@dataclass(frozen=True)
+class Release:
+    """A version that is live now.
+
+    Attributes:
+        task: The task's name.
+        version: From 1.
+        model: The id of its model.
+        why: What the gate said, or that it was forced or rolled back.
+    """
+
+    task: str
+    version: int
+    model: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.task}: release {self.version} is live (model {self.model}; {self.why})."
+
+    def to_dict(self) -> dict[str, Any]:
+        return dict(vars(self))
+
+
+def release(task: Task[..., Any] | str, version: int | None = None, *, force: bool = False) -> Release:
+    """Make the newest model live, or the earlier release `version`.
+
+    The newest model has to pass the gate: on the rows that both it and the live model scored without having been trained
+    on them, it does at least as well. The pointer moves in one transaction; answers under way keep their model.
+
+    Raises:
+        NoModel: The task has no model, or no such version.
+        GateError: The gate does not pass; `force=True` releases all the same.
+    """
+    project = current()
+    task = project.task(task)
+    if version is not None:
+        known = {r.version: r for r in project.store.releases(task.name)}
+        if version not in known:
+            raise NoModel(
+                f"{task.name} has no release {version}",
+                right=f"it has {', '.join(map(str, known))}" if known else "it has none yet",
+                next=f"tacit release {task.name}",
+            )
+        project.store.set_live(task.name, version)
+        return Release(task.name, version, known[version].model, "chosen by version")
+    runs = project.store.runs(task.name)
+    if not runs:
+        raise NoModel(f"{task.name} has no trained model to release", next=f"tacit train {task.name}")
+    newest = Run.from_dict(runs[-1].record)
+    live = project.store.live(task.name)
+    if live is not None and live.model == newest.model:
+        return Release(task.name, live.version, live.model, "it was live already")
+    passes, why = gate(project, task, newest.id)
+    if not passes and not force:
+        raise GateError(
+            f"model {newest.id} of {task.name} does not pass the gate: {why}", next=f"tacit release {task.name} --force"
+        )
+    why = why if passes else f"forced, although {why}"
+    return Release(task.name, project.store.release(task.name, newest.model, why), newest.model, why)
+
+
+def rollback(task: Task[..., Any] | str) -> Release:
+    """Make the release before the live one live again.
+
+    Raises:
+        NoModel: There is no earlier release.
+    """
+    project = current()
+    task = project.task(task)
+    live = project.store.live(task.name)
+    earlier = [r for r in project.store.releases(task.name) if live is not None and r.version < live.version]
+    if live is None or not earlier:
+        raise NoModel(
+            f"{task.name} has no release before {live.version if live else 'the first'}", next=f"tacit release {task.name}"
+        )
+    back = earlier[-1]
+    project.store.set_live(task.name, back.version)
+    return Release(task.name, back.version, back.model, f"rolled back from release {live.version}")
+
+
+def gate(project: Project, task: Task[..., Any], model: str) -> tuple[bool, str]:
+    """Whether a model may go live, and the sentence that says why.
+
+    Both models are compared row by row where neither was trained on the row it is scored on.
+    """
+    live = project.store.live(task.name)
+    if live is None:
+        return True, "the first model goes live by itself"
+    new, old = Validation.read(project.hidden, model), Validation.read(project.hidden, live.model)
+    shared, difference = compare(new, old)
+    if len(shared) < 20:
+        return True, f"only {len(shared)} rows tell it from release {live.version}, too few to refuse it"
+    mean = float(np.mean(difference))
+    said = f"{'+' if mean >= 0 else '-'}{abs(mean):.4f} a row against release {live.version} on {len(shared):,} rows that neither was trained on"
+    return mean >= 0, said

@@ -1,0 +1,129 @@
+"""What came of one training: the score with its interval, the curve, the trials, and all that is needed to repeat it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tacit.tables import number, seconds, table
+
+__all__ = ["Run"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One call of `train`.
+
+    Attributes:
+        id: 16 hexadecimal digits; also the id of the model.
+        task: The task's name.
+        metric: The name of the score.
+        score: On rows that the model scored was not trained on.
+        interval: 95 % interval of the score.
+        seconds: From the call to the last model, data loading included.
+        cost: USD, or None where `price_per_hour` is not set.
+        curve: (seconds, cost, score) each time the best so far improved.
+        trials: What was tried, in order: learner, settings, seed, rows, score, seconds, and why it was dropped if it was.
+        learner, settings: Of the model that was kept.
+        stopped: "portfolio" (everything was tried), "budget", "target" or "interrupt".
+        seed: The one that was given.
+        labels: What was learned from: "gold" and "voted" examples, and `upto`, the number of the last label in the store.
+        machine, versions: Where and with what it ran.
+        notes: What a reader should know: functions that failed, scores measured against votes.
+        release: The version that went live by this run, or None.
+        gate: Why it went live, or not.
+    """
+
+    id: str
+    task: str
+    metric: str
+    score: float
+    interval: tuple[float, float]
+    seconds: float
+    cost: float | None
+    curve: tuple[tuple[float, float | None, float], ...]
+    trials: tuple[Mapping[str, Any], ...]
+    learner: str
+    settings: Mapping[str, Any]
+    stopped: str
+    seed: int
+    labels: Mapping[str, int]
+    machine: Mapping[str, Any]
+    versions: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+    release: int | None = None
+    gate: str = ""
+
+    @property
+    def model(self) -> str:
+        """The id of the model, for `predict(..., model=run.model)`."""
+        return self.id
+
+    def seconds_to(self, target: float) -> float | None:
+        """Seconds until the score was first at least `target`, or None if it never was."""
+        return next((s for s, _, score in self.curve if score >= target), None)
+
+    def __str__(self) -> str:
+        low, high = self.interval
+        lines = [
+            f"{self.task}: {self.metric} {self.score:.3f} (95 %: {low:.3f} to {high:.3f}) by {self.learner} in {seconds(self.seconds)}"
+            f", learned from {_sources(self.labels)}; stopped: {_STOPS[self.stopped]}",
+            "",
+            table(
+                ["at", "cost", self.metric],
+                [[seconds(s), _usd(c), number(v)] for s, c, v in self.curve],
+                right=("at", "cost", self.metric),
+            ),
+            "",
+            table(
+                ["trial", "rows", "took", self.metric, ""],
+                [
+                    [_trial(t), f"{t['rows']:,}", seconds(t["seconds"]), number(t["score"]), t.get("reason") or ""]
+                    for t in self.trials
+                ],
+                right=("rows", "took", self.metric),
+            ),
+        ]
+        lines += [f"note: {note}" for note in self.notes]
+        lines.append(f"release {self.release} is live ({self.gate})." if self.release else f"not released: {self.gate}")
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self) | {"model": self.model}
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Run:
+        """The run that `to_dict` was asked of."""
+        fields = {k: v for k, v in record.items() if k != "model"}
+        return cls(
+            **fields
+            | {
+                "interval": tuple(record["interval"]),
+                "curve": tuple((s, c, v) for s, c, v in record["curve"]),
+                "trials": tuple(record["trials"]),
+                "notes": tuple(record["notes"]),
+            }
+        )
+
+
+_STOPS = {
+    "portfolio": "everything was tried",
+    "budget": "the budget",
+    "target": "the target was reached",
+    "interrupt": "you stopped it",
+}
+
+
+def _sources(labels: Mapping[str, int]) -> str:
+    parts = [f"{labels['gold']:,} labeled examples"] if labels["gold"] or not labels["voted"] else []
+    return " and ".join(parts + ([f"{labels['voted']:,} voted on by labeling functions"] if labels["voted"] else []))
+
+
+def _trial(trial: Mapping[str, Any]) -> str:
+    settings: Sequence[str] = [f"{k}={v}" for k, v in trial["settings"].items()]
+    return f"{trial['learner']} {' '.join(settings)}"[:60]
+
+
+def _usd(cost: float | None) -> str | None:
+    return None if cost is None else f"${cost:.5f}"

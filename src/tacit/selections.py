@@ -1,0 +1,73 @@
+"""What was selected: examples in the order in which to label or keep them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tacit.examples import Example
+from tacit.tables import number, seconds, table
+
+__all__ = ["Selection", "preview"]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Examples that were chosen.
+
+    Attributes:
+        task: The task's name.
+        examples: First to be labeled first.
+        scores: How much each was wanted; higher is more.
+        probabilities: How likely each was to be chosen, above 0 and at most 1.
+        weights: What each counts in training, so that the selection speaks for the pool: 1 / probability, mean 1.
+        seconds: What the choice took, training of the model that chose included.
+        strategy: The one that was used, with what chose.
+    """
+
+    task: str
+    examples: tuple[Example, ...]
+    scores: tuple[float, ...]
+    probabilities: tuple[float, ...]
+    weights: tuple[float, ...]
+    seconds: float
+    strategy: str
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+    def __str__(self) -> str:
+        rows = [[e.id[:8], number(s), preview(e.inputs)] for e, s in zip(self.examples, self.scores, strict=True)]
+        title = f"{len(self):,} examples of {self.task} to label next, by {self.strategy} in {seconds(self.seconds)}"
+        return table(["example", "score", "inputs"], rows, title=title, right=["score"])
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "task": self.task,
+            "strategy": self.strategy,
+            "seconds": self.seconds,
+            "examples": [
+                {
+                    "id": e.id,
+                    "inputs": {k: preview({k: v}) for k, v in e.inputs.items()},
+                    "score": s,
+                    "probability": p,
+                    "weight": w,
+                }
+                for e, s, p, w in zip(self.examples, self.scores, self.probabilities, self.weights, strict=True)
+            ],
+        }
+
+
+def preview(inputs: Any, length: int = 80) -> str:
+    """Inputs in one short line; images by their size."""
+    shown = []
+    for value in inputs.values():
+        if isinstance(value, bytes):
+            shown.append(f"<image, {len(value):,} bytes>")
+        elif hasattr(value, "shape"):
+            shown.append(f"<image, {'x'.join(map(str, value.shape))}>")
+        else:
+            shown.append(" ".join(str(value).split()))
+    line = " · ".join(shown)
+    return line if len(line) <= length else line[: length - 3] + "..."

@@ -1,0 +1,137 @@
+"""The verb train: the store's labels, through the ladder, to a run and a model that is live if it passes the gate."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from tacit.datasets import Dataset, training_set
+from tacit.errors import BudgetError, OptionError
+from tacit.ladder import Climb, Trial, climb
+from tacit.learners import Model, save_model
+from tacit.learners import choices as fitting
+from tacit.progress import Progress, report
+from tacit.project import Project, current
+from tacit.provenance import machine, versions
+from tacit.releases import gate
+from tacit.runs import Run
+from tacit.selections import Selection
+from tacit.tasks import Task
+from tacit.validation import Validation, row_scores
+
+__all__ = ["choices", "seconds_of", "train"]
+
+
+def choices(task: Task[..., Any] | str) -> list[str]:
+    """The names of the learners that fit a task, cheap to dear.
+
+    Raises:
+        NotLearnable: No learner takes such types yet.
+    """
+    task = current().task(task)
+    return fitting(task.signature.columns, task.signature.output)
+
+
+def train(
+    task: Task[..., Any] | str,
+    *,
+    budget: float | str = 60,
+    target: float | None = None,
+    metric: str | None = None,
+    learners: Sequence[str] | None = None,
+    on: Selection | None = None,
+    seed: int = 0,
+) -> Run:
+    """Learn a task within a budget, from its labels and the votes of its labeling functions.
+
+    Cheap learners come first, so there is a model to use within seconds; the best so far is kept at every moment, also
+    when Ctrl-C ends the training. The first model of a task goes live by itself, later ones if they pass the gate.
+
+    Arguments:
+        task: A task or its name.
+        budget: Seconds, as a number or as "60", "90s", "5m". Kept to within 10 % or 3 s.
+        target: Stop when the score reaches this.
+        metric: "accuracy" for categories and "r2" for numbers by default; see `tacit.metrics`.
+        learners: Only these; see `choices`.
+        on: Learn from these examples alone, with their weights.
+        seed: Of everything that is drawn.
+
+    Raises:
+        TooFewLabels: There is nothing to learn from, or one class only.
+        NotLearnable: No learner takes such types yet.
+        BudgetError: The budget is none, or ends before any model is trained.
+        OutsideType: A label is not of the return type (any more).
+        OptionError: A learner or a metric is unknown or does not fit.
+    """
+    began = time.monotonic()
+    budget_s = seconds_of(budget)
+    project = current()
+    task = project.task(task)
+    project.store.remember(task.name, task.signature.describe())
+    report(Progress(f"reading the examples of {task.name}", 0))
+    upto = project.store.count(task.name).last_label_seq
+    if on is None:
+        rows = training_set(project, task, upto=upto)
+    else:
+        rows = training_set(project, task, upto=upto, only=[e.id for e in on.examples], weights=on.weights)
+    return _Training(project, task, rows, upto, began, budget_s, seed).run(target, metric, learners)
+
+
+def seconds_of(budget: float | str) -> float:
+    """A budget in seconds. Raises `BudgetError`.
+
+    Example:
+        >>> seconds_of("5m"), seconds_of("90s"), seconds_of(60)
+        (300.0, 90.0, 60.0)
+    """
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|m|h)?\s*", str(budget))
+    value = float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2] or "s"] if found else 0.0
+    if not 0 < value < 1e7:
+        raise BudgetError(f"budget is {budget!r}", right='it is a number of seconds, or "90s", "5m", "2h"', next='budget="60"')
+    return value
+
+
+class _Training:
+    """One call of `train`, while it lasts: every better model is kept at once, so that nothing ends it empty-handed."""
+
+    def __init__(
+        self, project: Project, task: Task[..., Any], rows: Dataset, upto: int, began: float, budget_s: float, seed: int
+    ) -> None:
+        self.project, self.task, self.rows, self.upto = project, task, rows, upto
+        self.began, self.budget_s, self.seed = began, budget_s, seed
+        self.id = secrets.token_hex(8)
+        self.best: str | None = None
+
+    def run(self, target: float | None, metric: str | None, learners: Sequence[str] | None) -> Run:
+        gold = self.rows.is_gold
+        climbed = climb(
+            self.rows.data,
+            self.rows.ids,
+            learners=learners,
+            budget_s=self.budget_s - (time.monotonic() - self.began),
+            metric=metric,
+            target=target,
+            seed=self.seed,
+            task_name=self.task.name,
+            validated=gold if gold.any() else np.ones(len(gold), bool),
+            on_best=self._keep,
+            on_trial=self._tell,
+        )
+        return self._finish(climbed)
+
+    def _tell(self, trial: Trial) -> None:
+        report(Progress(f"training {self.task.name}", time.monotonic() - self.began, self.budget_s, self.best, timed=True))
+
+    def _keep(self, model: Model, trial: Trial, metric: str, score: float, interval: tuple[float, float]) -> None:
+        """Save the best so far; the first model of a task answers from now on."""
+        self.best = f"{metric} {score:.3f} ({trial.learner})"
+        folder = self.project.hidden / "models" / self.id
+        save_model(model, folder)
+
+    def _finish(self, climbed: Climb) -> Run: ...

@@ -1,0 +1,96 @@
+"""Running labeling functions and slices."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import pytest
+
+from tacit import Text, task
+from tacit.errors import FunctionError
+from tacit.labels import members, run
+from tacit.types import Category
+
+REVIEWS = [{"review": text} for text in ("I love it", "refund, please", "it came on Monday")]
+IDS = ["a" * 32, "b" * 32, "c" * 32]
+
+
+@task
+def sentiment(review: Text) -> Literal["positive", "negative"]:
+    """Glad or sad?"""
+
+
+OUTPUT = sentiment.signature.output
+assert isinstance(OUTPUT, Category)
+
+
+def asked(function: Any) -> Any:
+    fresh = task(sentiment.function)
+    fresh.labeling_function(function)
+    return run(fresh.labeling_functions[0], OUTPUT, REVIEWS, IDS)
+
+
+def test_values_of_the_return_type_are_votes_and_none_abstains() -> None:
+    def rule(review: str) -> str | None:
+        return "positive" if "love" in review else "negative" if "refund" in review else None
+
+    assert asked(rule).votes.tolist() == [0, 1, -1]
+
+
+def test_a_numpy_value_is_a_vote_too() -> None:
+    assert asked(lambda review: np.array(["negative"])[0]).votes.tolist() == [1, 1, 1]
+
+
+def test_an_exception_is_kept_with_function_line_and_example_and_is_no_vote() -> None:
+    def rule(review: str) -> str:
+        if "refund" in review:
+            raise KeyError("no such thing")
+        return "positive"
+
+    ballot = asked(rule)
+    assert ballot.votes.tolist() == [0, -1, 0]
+    (failure,) = ballot.failures
+    line = rule.__code__.co_firstlineno + 2
+    assert (failure.function, failure.example) == ("rule", IDS[1])
+    assert failure.where.endswith(f"test_functions.py:{line}")
+    assert "KeyError: 'no such thing'" in str(failure)
+
+
+def test_a_value_outside_the_type_names_the_function_its_line_and_the_nearest_value() -> None:
+    def asks_for_refund(review: str) -> str:
+        return "negatve"
+
+    with pytest.raises(FunctionError) as caught:
+        asked(asks_for_refund)
+    said = str(caught.value)
+    assert said.startswith('asks_for_refund returned "negatve"; it returns "positive" or "negative" (None abstains).')
+    assert f"test_functions.py:{asks_for_refund.__code__.co_firstlineno}" in said
+    assert 'next: return "negative"' in said
+
+
+@pytest.mark.parametrize("value", [1, True, [], {}, object(), ["positive"]])
+def test_other_values_are_refused_too_also_those_that_cannot_be_hashed(value: object) -> None:
+    with pytest.raises(FunctionError, match="None abstains"):
+        asked(lambda review: value)
+
+
+def test_a_slice_says_yes_or_no_and_where_it_raised_an_example_is_not_in_it() -> None:
+    fresh = task(sentiment.function)
+
+    @fresh.slice
+    def short(review: str) -> bool:
+        if "Monday" in review:
+            raise ValueError("Mondays")
+        return len(review) < 12
+
+    inside, failures = members(fresh.slices[0], REVIEWS, IDS)
+    assert inside.tolist() == [True, False, False]
+    assert [f.error for f in failures] == ["ValueError: Mondays"]
+
+
+def test_a_slice_that_returns_something_else_is_an_error() -> None:
+    fresh = task(sentiment.function)
+    fresh.slice(lambda review: "yes")
+    with pytest.raises(FunctionError, match="True or False"):
+        members(fresh.slices[0], REVIEWS, IDS)
