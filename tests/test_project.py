@@ -82,7 +82,9 @@ def test_a_task_that_only_the_store_knows_is_an_error_that_tells_how_to_rename_i
         project.task("sentiment")
 
 
-@pytest.mark.parametrize(("text", "line"), [("x = 1\nraise ValueError('no')\n", 2), ("def broken(:\n", 1), ("import no_such_module\n", 1)])
+@pytest.mark.parametrize(
+    ("text", "line"), [("x = 1\nraise ValueError('no')\n", 2), ("def broken(:\n", 1), ("import no_such_module\n", 1)]
+)
 def test_a_task_file_that_cannot_be_loaded_is_an_error_with_its_line(folder: Path, text: str, line: int) -> None:
     project = tacit.open(written(folder, broken=text))
     with pytest.raises(TaskError, match=rf"at tasks/broken\.py:{line}\."):

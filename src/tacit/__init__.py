@@ -22,10 +22,10 @@ from tacit.types import Between, Character, Id, Image, Precision, Span, Text, Ve
 
 if TYPE_CHECKING:
     from tacit import labels, learners, metrics, selection
+    from tacit.adding import add, label
     from tacit.choosing import select
     from tacit.collecting import Added
     from tacit.evaluating import evaluate
-    from tacit.intake import add, label
     from tacit.predicting import predict
     from tacit.progress import watch
     from tacit.project import Project, open
@@ -88,10 +88,10 @@ _HOMES = {
     "Run": "runs",
     "Selection": "selections",
     "Votes": "voting",
-    "add": "collecting",
+    "add": "adding",
     "choices": "training",
     "evaluate": "evaluating",
-    "label": "collecting",
+    "label": "adding",
     "open": "project",
     "predict": "predicting",
     "release": "releases",

@@ -62,7 +62,7 @@ def training_set(
     said = votes_of(project, task) if task.labeling_functions else None
     voted = {}
     if said is not None:
-        covered = (said.matrix >= 0).any(1)
+        covered = np.any(said.matrix >= 0, axis=1).tolist()
         voted = {i: p for i, p, c in zip(said.examples, said.probabilities, covered, strict=True) if c and i not in given}
     wanted = None if only is None else dict(zip(only, weights if weights is not None else np.ones(len(only)), strict=True))
     rows, kept = [], []

@@ -46,6 +46,13 @@ class Label:
     by: str = ""
     at: float = 0.0
 
+    def __str__(self) -> str:
+        return f"{self.by or self.source} says that {self.example[:8]} is {self.value!r}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `--json` prints; `value` is as Python holds it."""
+        return {"example": self.example, "value": self.value, "source": self.source, "by": self.by, "at": self.at}
+
 
 @dataclass(frozen=True)
 class Prediction:

@@ -13,7 +13,10 @@ from tacit.runs import Run
 from tacit.tasks import Task
 from tacit.validation import Validation, compare
 
-__all__ = ["Release", "gate", "release", "rollback"]
+__all__ = ["FIRST", "Release", "gate", "release", "rollback"]
+
+
+FIRST = "the first model goes live by itself"
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ def gate(project: Project, task: Task[..., Any], model: str) -> tuple[bool, str]
     """
     live = project.store.live(task.name)
     if live is None:
-        return True, "the first model goes live by itself"
+        return True, FIRST
     new, old = Validation.read(project.hidden, model), Validation.read(project.hidden, live.model)
     shared, difference = compare(new, old)
     if len(shared) < 20:

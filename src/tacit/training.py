@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
+import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from tacit.datasets import Dataset, training_set
-from tacit.errors import BudgetError, OptionError
-from tacit.ladder import Climb, Trial, climb
+from tacit.errors import BudgetError
+from tacit.ladder import Climb, Trial, climb, learnable
 from tacit.learners import Model, save_model
 from tacit.learners import choices as fitting
+from tacit.metrics import Metric
 from tacit.progress import Progress, report
 from tacit.project import Project, current
 from tacit.provenance import machine, versions
-from tacit.releases import gate
+from tacit.releases import FIRST, gate
 from tacit.runs import Run
 from tacit.selections import Selection
+from tacit.store import StoredModel
 from tacit.tasks import Task
 from tacit.validation import Validation, row_scores
+from tacit.voting import first_of_each
 
 __all__ = ["choices", "seconds_of", "train"]
 
@@ -35,6 +39,7 @@ def choices(task: Task[..., Any] | str) -> list[str]:
         NotLearnable: No learner takes such types yet.
     """
     task = current().task(task)
+    learnable(task.signature.columns, task.signature.output, task.name)
     return fitting(task.signature.columns, task.signature.output)
 
 
@@ -73,6 +78,7 @@ def train(
     budget_s = seconds_of(budget)
     project = current()
     task = project.task(task)
+    learnable(task.signature.columns, task.signature.output, task.name)
     project.store.remember(task.name, task.signature.describe())
     report(Progress(f"reading the examples of {task.name}", 0))
     upto = project.store.count(task.name).last_label_seq
@@ -106,6 +112,7 @@ class _Training:
         self.project, self.task, self.rows, self.upto = project, task, rows, upto
         self.began, self.budget_s, self.seed = began, budget_s, seed
         self.id = secrets.token_hex(8)
+        self.kept = 0
         self.best: str | None = None
 
     def run(self, target: float | None, metric: str | None, learners: Sequence[str] | None) -> Run:
@@ -113,13 +120,13 @@ class _Training:
         climbed = climb(
             self.rows.data,
             self.rows.ids,
-            learners=learners,
+            task=self.task.name,
             budget_s=self.budget_s - (time.monotonic() - self.began),
+            learners=learners,
             metric=metric,
             target=target,
             seed=self.seed,
-            task_name=self.task.name,
-            validated=gold if gold.any() else np.ones(len(gold), bool),
+            scored=gold if gold.any() else None,
             on_best=self._keep,
             on_trial=self._tell,
         )
@@ -128,10 +135,70 @@ class _Training:
     def _tell(self, trial: Trial) -> None:
         report(Progress(f"training {self.task.name}", time.monotonic() - self.began, self.budget_s, self.best, timed=True))
 
-    def _keep(self, model: Model, trial: Trial, metric: str, score: float, interval: tuple[float, float]) -> None:
-        """Save the best so far; the first model of a task answers from now on."""
-        self.best = f"{metric} {score:.3f} ({trial.learner})"
-        folder = self.project.hidden / "models" / self.id
-        save_model(model, folder)
+    def _keep(self, model: Model, trial: Trial, measured: Metric) -> None:
+        """Save the best so far; while a task has no release, it answers from now on."""
+        self.best = f"{measured.name} {measured.value:.3f} ({trial.learner})"
+        self.kept += 1
+        folder = Path("models") / f"{self.id}-{self.kept}"
+        save_model(model, self.project.hidden / folder)
+        files = [f for f in sorted((self.project.hidden / folder).rglob("*")) if f.is_file()]
+        digest = hashlib.sha256((self.project.hidden / folder / "manifest.json").read_bytes()).hexdigest()
+        size = sum(f.stat().st_size for f in files)
+        store = self.project.store
+        before = store.model(self.id)
+        store.save_model(StoredModel(self.id, self.task.name, self.id, folder.as_posix(), digest, size, time.time()))
+        if store.live(self.task.name) is None:
+            store.release(self.task.name, self.id, FIRST)
+        if before is not None:
+            shutil.rmtree(self.project.hidden / before.folder, ignore_errors=True)
 
-    def _finish(self, climbed: Climb) -> Run: ...
+    def _finish(self, climbed: Climb) -> Run:
+        data, store = self.rows.data, self.project.store
+        scores = row_scores(data.output, climbed.predicted, data.target[climbed.rows])
+        Validation(tuple(self.rows.ids[i] for i in climbed.rows), scores).write(self.project.hidden, self.id)
+        live = store.live(self.task.name)
+        if live is not None and live.model == self.id:
+            passes, why = True, FIRST
+        else:
+            passes, why = gate(self.project, self.task, self.id)
+        took = time.monotonic() - self.began
+        offset = took - climbed.seconds
+        run = Run(
+            id=self.id,
+            task=self.task.name,
+            metric=climbed.metric,
+            score=climbed.score,
+            interval=climbed.interval,
+            seconds=took,
+            cost=self._cost(took),
+            curve=tuple((s + offset, self._cost(s + offset), score) for s, score in climbed.curve),
+            trials=tuple(asdict(t) for t in climbed.trials),
+            learner=climbed.trial.learner,
+            settings=dict(climbed.trial.settings),
+            stopped=climbed.stopped,
+            seed=self.seed,
+            labels={"gold": int(self.rows.is_gold.sum()), "voted": int((~self.rows.is_gold).sum()), "upto": self.upto},
+            machine=machine(),
+            versions=versions(),
+            notes=tuple(self._notes()),
+            release=None,
+            gate=why,
+        )
+        # The run is on record before its model goes live, so that a release always has a run to show.
+        store.save_run(run.id, run.task, time.time(), run.stopped, run.to_dict())
+        if passes:
+            version = live.version if live is not None and live.model == self.id else store.release(run.task, self.id, why)
+            run = replace(run, release=version)
+            store.save_run(run.id, run.task, time.time(), run.stopped, run.to_dict())
+        return run
+
+    def _cost(self, seconds: float) -> float | None:
+        price = self.project.settings.price_per_hour
+        return None if price is None else seconds * price / 3600
+
+    def _notes(self) -> list[str]:
+        said = self.rows.votes
+        notes = [str(failure) for failure in first_of_each(said.failures)] if said is not None else []
+        if not self.rows.is_gold.any():
+            notes.append("nobody has labeled anything: the score is agreement with the votes of the labeling functions")
+        return notes

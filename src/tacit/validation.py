@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,7 @@ class Validation:
             ) from None
 
 
-def row_scores(output: Kind, predicted: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:
+def row_scores(output: Kind, predicted: NDArray[Any], target: NDArray[Any]) -> NDArray[np.float64]:
     """How well each row was predicted.
 
     Arguments:

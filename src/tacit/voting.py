@@ -22,7 +22,7 @@ from tacit.tables import number, table
 from tacit.tasks import LabelingFunction, Task
 from tacit.types import Category
 
-__all__ = ["Votes", "votes", "votes_of"]
+__all__ = ["Votes", "first_of_each", "votes", "votes_of"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Votes:
         ]
         title = f"{len(self.functions)} labeling functions cover {self.covered:.1%} of {len(self.examples):,} examples"
         lines = [table(columns, rows, title=title, right=columns[1:6])]
-        lines += [str(failure) for failure in _first(self.failures)]
+        lines += [str(failure) for failure in first_of_each(self.failures)]
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def _remark(summary: FunctionSummary) -> str:
     return ", ".join(said + ["looks worse than chance"] * summary.suspect)
 
 
-def _first(failures: Sequence[Failure]) -> list[Failure]:
+def first_of_each(failures: Sequence[Failure]) -> list[Failure]:
     """The first failure of each function."""
     return list({f.function: f for f in reversed(failures)}.values())[::-1]
 

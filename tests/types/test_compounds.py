@@ -85,7 +85,7 @@ def test_a_vector_comes_from_lists_and_arrays(value: Any) -> None:
         ([1, float("nan")], "holds a number that is missing"),
         ([1, float("inf")], "holds a number that is inf, not a finite number"),
         ("12", 'is "12", a str; a vector is a list of 2 numbers'),
-        (np.float64(1), "is np.float64(1.0), a float64; a vector is a list of 2 numbers"),
+        (np.float64(1), "is 1.0, a float; a vector is a list of 2 numbers"),
     ],
 )
 def test_what_is_no_vector_is_refused_with_the_reason(value: Any, reason: str) -> None:

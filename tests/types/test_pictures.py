@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import json
-import os
 import struct
 import zlib
 from pathlib import Path
@@ -106,6 +106,7 @@ def test_large_arrays_and_pictures_are_refused() -> None:
 
 
 def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
+    assert refusal(bytes(MAX_BYTES + 1)) == "has 100,000,001 bytes; at most 100,000,000 are read"
     with open(tmp_path / "large", "wb") as file:
         file.truncate(MAX_BYTES + 1)
     assert refusal(tmp_path / "large") == "is a file of 100,000,001 bytes; from 1 to 100,000,000 are read"
@@ -178,10 +179,8 @@ def test_a_file_with_damaged_bytes_is_taken_whole_or_refused(form: str, data: st
     file = bytearray(encoded(form))
     for _ in range(data.draw(st.integers(1, 8))):
         file[data.draw(st.integers(0, min(len(file), 400) - 1))] = data.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(Unfit):  # any other exception fails the test
         assert IMAGE.parse(bytes(file)) == bytes(file)
-    except Unfit as refused:
-        assert len(str(refused)) < 1_000  # noqa: PT017
 
 
 def test_a_large_photo_can_be_decoded_coarsely() -> None:
@@ -190,14 +189,3 @@ def test_a_large_photo_can_be_decoded_coarsely() -> None:
     large.save(out, "JPEG")
     assert max(open_image(out.getvalue(), size=100).size) < max(large.size) // 4
     assert open_image(out.getvalue()).size == large.size
-
-
-def test_reading_leaves_no_file_open(tmp_path: Path) -> None:
-    path = tmp_path / "photo.png"
-    path.write_bytes(encoded("PNG"))
-    IMAGE.parse(path)
-    before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
-    for _ in range(20):
-        IMAGE.parse(path)
-    after = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
-    assert after <= before

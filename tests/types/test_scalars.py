@@ -43,7 +43,7 @@ def test_false_is_read_alike(value: Any) -> None:
 
 @pytest.mark.parametrize("value", [2, "maybe", 0.5, -1])
 def test_no_other_value_is_a_bool(value: Any) -> None:
-    assert refusal(BOOL, value).endswith("it is false or true") or refusal(BOOL, value).endswith("it is False or True")
+    assert refusal(BOOL, value).endswith("it is False or True")
 
 
 def test_zero_and_one_are_not_bools() -> None:
@@ -111,7 +111,6 @@ def test_an_enum_is_read_from_value_and_name() -> None:
     kind = input_kind(Color)
     assert kind.parse("red") is Color.RED
     assert kind.parse("RED") is Color.RED
-    assert kind.parse("ALSO_RED") is Color.RED or refusal(kind, "ALSO_RED")
     assert input_kind(Stars).parse(2.0) is Stars.TWO
     assert input_kind(Mixed).parse("PAIR") is Mixed.PAIR
 
@@ -175,7 +174,7 @@ def test_what_files_write_for_no_number_is_missing(value: Any) -> None:
         (FLOAT, 10**400, "is too large for a number"),
         (FLOAT, 1j, "is 1j, a complex, not a number"),
         (FLOAT, [1], "is [1], a list, not a number"),
-        (FLOAT, np.zeros(2), "is array([0., 0.]), a ndarray, not a number"),
+        (FLOAT, np.zeros(2), "is [0.0, 0.0], a list, not a number"),
         (FLOAT, b"1", "is b'1', a bytes, not a number"),
         (FLOAT, Decimal("1e999999999"), "is inf, not a finite number"),
         (INT, 2.5, "is 2.5, not a whole number"),

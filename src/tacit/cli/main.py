@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TacitError as error:
         if "--trace" in given:
             raise
-        print(json.dumps(error.to_dict(), ensure_ascii=False) if "--json" in given else f"{error}", file=sys.stderr)
+        click.echo(json.dumps(error.to_dict(), ensure_ascii=False) if "--json" in given else str(error), err=True)
         return 2
     except click.exceptions.Exit as done:
         return done.exit_code
@@ -78,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return 2
     except (KeyboardInterrupt, click.Abort):
-        print("stopped; what was done before is kept.", file=sys.stderr)
+        click.echo("stopped; what was done before is kept.", err=True)
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains once more at exit

@@ -28,7 +28,7 @@ def choices(task: str) -> Any:
 @click.option("--target", type=float, help="Stop when the score reaches this.")
 @click.option("--metric", help="What to raise: accuracy, balanced, macro_f1, r2, ...")
 @click.option("--learners", metavar="NAMES", help="Only these, separated by commas; see `tacit choices`.")
-@click.option("--seed", default=0, show_default=True)
+@click.option("--seed", default=0, show_default=True, help="Of everything that is drawn.")
 @verb
 def train(task: str, budget: str, target: float | None, metric: str | None, learners: str | None, seed: int) -> Any:
     """Learn a task within a budget. Ctrl-C keeps the best model so far."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import enum
 import functools
 import json
 import sys
@@ -27,7 +29,7 @@ def verb(function: Callable[..., Any]) -> Callable[..., None]:
     @functools.wraps(function)
     def run(*args: Any, as_json: bool, trace: bool, **options: Any) -> None:
         result = function(*args, **options)
-        click.echo(json.dumps(as_plain(result), ensure_ascii=False) if as_json else str(result))
+        click.echo(json.dumps(as_plain(result), ensure_ascii=False, default=_spelled) if as_json else str(result))
 
     return run
 
@@ -37,6 +39,17 @@ def as_plain(result: Any) -> Any:
     if isinstance(result, list | tuple):
         return [as_plain(r) for r in result]
     return result.to_dict() if hasattr(result, "to_dict") else result
+
+
+def _spelled(value: Any) -> Any:
+    """Values that JSON has no form for, as the task's files spell them."""
+    if isinstance(value, enum.Enum):
+        return value.value if isinstance(value.value, str | int) else value.name
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, set | frozenset):
+        return sorted(value, key=str)
+    return value.item() if hasattr(value, "item") else str(value)
 
 
 def pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
@@ -54,7 +67,7 @@ def pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
 def shown_progress() -> Iterator[None]:
     """Show progress on standard error: one line that is rewritten on a terminal, a line every few seconds elsewhere."""
     terminal = sys.stderr.isatty()
-    last = 0.0
+    last = 0.0 if terminal else time.monotonic()
 
     def show(progress: Progress) -> None:
         nonlocal last
@@ -71,9 +84,9 @@ def shown_progress() -> Iterator[None]:
             line += f"  {progress.done:,.0f}"
         if progress.best:
             line += f"  best so far: {progress.best}"
-        print(f"\r\x1b[K{line}" if terminal else line, end="" if terminal else "\n", file=sys.stderr, flush=True)
+        click.echo(f"\r\x1b[K{line}" if terminal else line, nl=not terminal, err=True)
 
     with watch(show):
         yield
     if terminal and last:
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        click.echo("\r\x1b[K", nl=False, err=True)

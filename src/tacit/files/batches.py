@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -68,6 +69,11 @@ class Rows:
     def plain(self) -> bool:
         """Whether these are values that have no column names."""
         return self.columns == (PLAIN,)
+
+    @property
+    def stem(self) -> str:
+        """The name without the ending of its format."""
+        return re.sub(r"\.(csv|tsv|jsonl|ndjson|parquet)(\.gz)?$", "", self.name, flags=re.IGNORECASE)
 
 
 def check_names(names: Sequence[str], source: str) -> tuple[str, ...]:

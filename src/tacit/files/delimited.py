@@ -46,6 +46,8 @@ def _batches(path: Path, delimiter: str, names: tuple[str, ...], only: Collectio
     def tear(row: Any) -> str:
         number = row.number - 1  # Arrow counts the header
         reason = f"has {row.actual_columns} fields where the header has {row.expected_columns}"
+        if lines := row.text.count("\n"):
+            reason += f"; it goes over {lines + 1:,} lines, so perhaps a quote is not closed"
         torn.append(Unreadable(number, reason, row.text))
         return "skip"
 

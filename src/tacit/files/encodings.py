@@ -44,7 +44,7 @@ def check_text(path: Path) -> None:
                     byte = line[error.start]
                     seems = f"line {number:,} holds the byte 0x{byte:02X}, which in Latin-1 is {chr(byte)!r}"
                     raise _not_utf8(path, seems, "latin1") from None
-                filled = filled or not line.removeprefix(codecs.BOM_UTF8).isspace()
+                filled = filled or bool(line.removeprefix(codecs.BOM_UTF8).strip())
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise FileError(
             f"{path.name} is cut off or damaged after line {number:,} ({error})", next=f"gzip --test {path}"

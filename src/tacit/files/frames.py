@@ -34,10 +34,8 @@ def read_arrow(table: Any) -> Rows | None:
     import pyarrow as pa
 
     try:
-        if hasattr(table, "__arrow_c_stream__"):
-            reader = pa.RecordBatchReader.from_stream(table)
-        else:
-            reader = pa.table(table).to_reader()
+        streams = hasattr(table, "__arrow_c_stream__")
+        reader = pa.RecordBatchReader.from_stream(table) if streams else pa.table(table).to_reader()
     except (pa.ArrowException, TypeError, ValueError) as error:
         if not hasattr(table, "columns"):
             return None  # one column, such as a polars Series

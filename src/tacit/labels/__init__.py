@@ -4,8 +4,8 @@
 """
 
 from tacit.labels.aggregation import Aggregate, aggregate
-from tacit.labels.fingerprints import fingerprint
 from tacit.labels.consensus import consensus
+from tacit.labels.fingerprints import fingerprint
 from tacit.labels.functions import Ballot, Failure, members, run
 from tacit.labels.summary import FunctionSummary, summarize
 

@@ -17,9 +17,6 @@ from tacit.learners.contract import Floats
 
 __all__ = ["Design", "Solution", "ridge", "softmax"]
 
-_TOLERANCE = 1e-4
-"""The largest entry of the gradient of the mean loss at which a solution is taken, as in scikit-learn."""
-
 _MEMORY = 10
 """How many steps the curvature is estimated from."""
 
@@ -77,6 +74,7 @@ def softmax(
     weight: Floats,
     *,
     penalty: float,
+    tolerance: float = 1e-4,
     iterations: int = 300,
     deadline: float | None = None,
 ) -> Solution:
@@ -89,6 +87,7 @@ def softmax(
         target: (n, k), rows sum to 1.
         weight: (n,), positive.
         penalty: On the weights, not on the bias; positive.
+        tolerance: The largest entry of the gradient of the mean loss at which a solution is taken.
         iterations: At most so many.
         deadline: In seconds of `time.monotonic`; the first iteration is always taken.
     """
@@ -106,7 +105,7 @@ def softmax(
         likely -= target
         return losses, likely[:, 1:] if binary else likely
 
-    found = _minimize(design, loss, 1 if binary else target.shape[1], weight, penalty, iterations, deadline)
+    found = _minimize(design, loss, 1 if binary else target.shape[1], weight, penalty, tolerance, iterations, deadline)
     if not binary:
         return found
     # One logit z is the pair (-z/2, z/2): each class then has its own column.
@@ -119,6 +118,7 @@ def ridge(
     weight: Floats,
     *,
     penalty: float,
+    tolerance: float = 1e-4,
     iterations: int = 300,
     deadline: float | None = None,
 ) -> Solution:
@@ -132,7 +132,7 @@ def ridge(
         residual = scores - wanted
         return residual[:, 0] ** 2 / 2, residual
 
-    return _minimize(design, loss, 1, weight, penalty, iterations, deadline)
+    return _minimize(design, loss, 1, weight, penalty, tolerance, iterations, deadline)
 
 
 def _minimize(
@@ -141,6 +141,7 @@ def _minimize(
     k: int,
     weight: Floats,
     penalty: float,
+    tolerance: float,
     iterations: int,
     deadline: float | None,
 ) -> Solution:
@@ -163,7 +164,7 @@ def _minimize(
         slope[-1] = gradients.sum(axis=0)
         return float(_dot(share, losses)) + ridge / 2 * _dot(flat[:-k], flat[:-k]), slope.ravel()
 
-    found, stopped = _lbfgs(value, np.zeros((design.width + 1) * k, dtype), iterations, deadline)
+    found, stopped = _lbfgs(value, np.zeros((design.width + 1) * k, dtype), tolerance, iterations, deadline)
     whole = found.reshape(design.width + 1, k)
     return Solution(whole[:-1], whole[-1], stopped)
 
@@ -174,7 +175,7 @@ def _dot(a: Floats, b: Floats) -> float:
 
 
 def _lbfgs(
-    value: Callable[[Floats], tuple[float, Floats]], x: Floats, iterations: int, deadline: float | None
+    value: Callable[[Floats], tuple[float, Floats]], x: Floats, tolerance: float, iterations: int, deadline: float | None
 ) -> tuple[Floats, int | None]:
     """Minimize a convex function; `value` gives it and its gradient. Returns the place, and the iterations if time ran out.
 
@@ -183,7 +184,7 @@ def _lbfgs(
     at, slope = value(x)
     steps: list[tuple[Floats, Floats, float]] = []
     for iteration in range(1, iterations + 1):
-        if np.abs(slope).max() <= _TOLERANCE:
+        if np.abs(slope).max() <= tolerance:
             break
         direction = _direction(slope, steps)
         descent = _dot(slope, direction)

@@ -138,13 +138,12 @@ class Collection(Database):
         found = self._read_examples(select(*_EXAMPLE).where(here, low, high).order_by(examples.c.id).limit(3))
         if len(found) == 1:
             return found[0]
-        next = f"tacit label {task}"
         if found:
             raise UnknownExample(
                 f"{len(found)}{' or more' if len(found) == 3 else ''} examples of {task} have an id that starts with"
                 f' "{id_prefix}"',
                 right="write more of it: " + ", ".join(e.id for e in found),
-                next=next,
+                next=f"tacit label {task}",
             )
         before = select(examples.c.id).where(here, examples.c.id < id_prefix).order_by(examples.c.id.desc()).limit(1)
         behind = select(examples.c.id).where(here, low).order_by(examples.c.id).limit(1)
@@ -154,7 +153,7 @@ class Collection(Database):
         raise UnknownExample(
             f'no example of {task} has an id that starts with "{id_prefix}"',
             right=f"the nearest is {near}" if near else "an id is 32 hexadecimal digits, of which the first few are enough",
-            next=next if around else f"tacit add {task} FILE",
+            next=f"tacit label {task}" if around else f"tacit add {task} FILE",
         )
 
     def labels(self, task: str, *, upto: int | None = None) -> list[StoredLabel]:

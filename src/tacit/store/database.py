@@ -7,7 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, make_url
 
@@ -34,7 +34,7 @@ class Database:
         self._writer = engine.execution_options(writes=True)
 
     @classmethod
-    def open(cls, folder: str | Path, *, url: str | None = None, durability: Literal["normal", "full"] = "normal") -> Self:
+    def open(cls, folder: str | Path, *, url: str | None = None, durability: str = "normal") -> Self:
         """Open the store of a folder, and make it where there is none.
 
         Arguments:
@@ -108,7 +108,7 @@ class Database:
             found = self._revision(connection)  # again, now that no other process can be at it
             if found == REVISION:
                 return
-            if found is None and inspect(connection).get_table_names():
+            if found is None and set(inspect(connection).get_table_names()) - {"alembic_version"}:
                 raise StoreUnavailable(
                     f"{self.file} is a database, but no store of tacit", next=f"mv {self.file} {self.file}.other"
                 )
@@ -139,7 +139,9 @@ def _as_sqlite(engine: Engine, durability: str) -> None:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
         _write_ahead(connection)
         connection.execute(f"PRAGMA synchronous = {'FULL' if durability == 'full' else 'NORMAL'}")
-        connection.execute("PRAGMA cache_size = -65536")  # 64 MiB: ids are hashes, so inserts go all over the index
+        # Ids are hashes, so inserts go all over the index: pages should stay in memory (64 MiB), and be written back seldom.
+        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("PRAGMA wal_autocheckpoint = 8000")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -1,0 +1,62 @@
+# make demo    two real jobs, on data that comes with scikit-learn
+# make test    everything that has to hold: style, types, imports, tests, docs, and the wheel in a fresh environment
+# make check   style, types and imports only
+# make docs    run every block of code in the docs
+# make bench   every script in benchmarks/, on this machine
+# make clean   remove what the others made
+
+PYTHON ?= python3
+BIN := .venv/bin
+CODE := $(wildcard src tests benchmarks examples)
+INSTALL := python -m pip install -qq --disable-pip-version-check -c constraints.txt
+quietly = $(1) > .venv/said.txt 2>&1 || { cat .venv/said.txt; exit 1; }
+
+.PHONY: demo test check docs bench wheel clean
+
+demo: .venv/base
+	@echo "demo: examples/demo.py"
+	@$(BIN)/python examples/demo.py
+
+test: check
+	@echo "test: pytest, docs included"
+	@$(BIN)/python -m pytest -q
+	@$(MAKE) --no-print-directory wheel
+
+check: .venv/dev
+	@echo "check: ruff, mypy, import-linter"
+	@$(call quietly,$(BIN)/ruff format --check $(CODE))
+	@$(call quietly,$(BIN)/ruff check $(CODE))
+	@$(call quietly,$(BIN)/mypy)
+	@$(call quietly,$(BIN)/lint-imports)
+
+docs: .venv/dev
+	@echo "docs: every block of code on every page"
+	@$(BIN)/python -m pytest -q tests/test_docs.py
+
+bench: .venv/dev
+	@for script in benchmarks/*.py; do echo "bench: $$script"; $(BIN)/python $$script || exit 1; done
+
+wheel: .venv/dev
+	@echo "wheel: build it, install it into an environment of its own, ask it for help"
+	@rm -rf build dist
+	@$(call quietly,$(BIN)/python -m build --wheel --no-isolation .)
+	@$(BIN)/python -m venv build/fresh
+	@build/fresh/bin/$(INSTALL) dist/*.whl
+	@cd build && fresh/bin/tacit --help > help.txt && fresh/bin/python -c "import tacit; print('wheel: tacit', tacit.__version__, 'works')"
+
+.venv/base: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("tacit needs Python 3.11 or newer.  next: make PYTHON=python3.12")'
+	@echo ".venv: tacit and what it needs"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/$(INSTALL) -e .
+	@touch $@
+
+.venv/dev: .venv/base
+	@echo ".venv: what its tests need"
+	@$(BIN)/$(INSTALL) -e ".[dev]" "hatchling>=1.27"
+	@touch $@
+
+clean:
+	@echo "clean: .venv, build, dist and caches"
+	@rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	@find src tests examples -name __pycache__ -type d -prune -exec rm -rf {} +

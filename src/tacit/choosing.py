@@ -1,0 +1,171 @@
+"""The verb select: which examples to label next."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tacit.datasets import training_set
+from tacit.errors import NotLearnable, OptionError, SelectionError, nearest
+from tacit.examples import Example, content_id
+from tacit.files import read
+from tacit.freezing import freeze, thaw_columns, thaw_inputs
+from tacit.learners import Cache, Model, choices, get
+from tacit.matching import match, parsed, pieces
+from tacit.predicting import model_of
+from tacit.progress import Progress, report
+from tacit.project import Project, current
+from tacit.selection import STRATEGIES, pick
+from tacit.selections import Selection
+from tacit.store import Row
+from tacit.tasks import Task
+from tacit.types import Category
+
+__all__ = ["select"]
+
+
+def select(
+    task: Task[..., Any] | str, n: int, *, strategy: str = "auto", proxy: str = "auto", pool: Any = None, seed: int = 0
+) -> Selection:
+    """Choose the examples whose labels would teach most.
+
+    Arguments:
+        task: A task or its name.
+        n: How many; at most the size of the pool.
+        strategy: "random", "least-confidence", "margin", "entropy", or "auto": margin where there is a model, else random.
+        proxy: The learner that chooses, trained for it on the labels there are; "auto" takes the live release.
+        pool: Rows to choose from, whatever `add` takes; those chosen are stored, without a label. By default the
+            unlabeled examples of the store.
+        seed: For draws.
+
+    Raises:
+        SelectionError: The pool has fewer than `n` examples.
+        OptionError: The strategy or the proxy is unknown.
+        NoModel: The strategy needs a model, and there is none.
+        NotLearnable: The strategy does not fit the task's return type.
+    """
+    began = time.monotonic()
+    project = current()
+    task = project.task(task)
+    if strategy not in ("auto", *STRATEGIES):
+        raise OptionError(
+            f'there is no strategy "{strategy}"',
+            right=f"it is auto, {', '.join(STRATEGIES[:-1])} or {STRATEGIES[-1]}",
+            next=f"tacit select {task.name} {n} --strategy {nearest(strategy, STRATEGIES) or 'margin'}",
+        )
+    chooser, said = _chooser(project, task, strategy, proxy, seed)
+    stored = _from_store(project, task) if pool is None else _from_rows(project, task, pool)
+    ids, probabilities = _scored(task, stored, chooser)
+    if not 1 <= n <= len(ids):
+        raise SelectionError(
+            f"{n:,} cannot be chosen from the {len(ids):,} unlabeled examples of {task.name}",
+            right=f"choose 1 to {len(ids):,}" if ids else "there is nothing to choose from",
+            next=f"tacit select {task.name} {len(ids)}" if ids else f"tacit add {task.name} FILE",
+        )
+    picked = pick(said.partition(",")[0], n, pool=len(ids), probabilities=probabilities, seed=seed)
+    chosen = [ids[row] for row in picked.rows]
+    if pool is not None:
+        project.store.add(task.name, [stored.rows[i] for i in chosen], source="pool")
+    weights = 1 / picked.probabilities
+    return Selection(
+        task.name,
+        tuple(_examples(project, task, chosen)),
+        tuple(picked.scores.tolist()),
+        tuple(picked.probabilities.tolist()),
+        tuple((weights / weights.mean()).tolist()),
+        time.monotonic() - began,
+        said,
+    )
+
+
+@dataclass(frozen=True)
+class _Pool:
+    """Candidates: batches of ids with their columns, and what would have to be stored if they were chosen."""
+
+    batches: Iterator[tuple[list[str], dict[str, list[Any]]]]
+    rows: dict[str, Row]
+
+
+def _from_store(project: Project, task: Task[..., Any]) -> _Pool:
+    """The examples without a label, test rows left out."""
+
+    def batches() -> Iterator[tuple[list[str], dict[str, list[Any]]]]:
+        for batch in project.store.examples(task.name, labeled=False):
+            kept = [e for e in batch if e.split != "test"]
+            yield [e.id for e in kept], thaw_columns(task.signature, kept, project.store)
+
+    return _Pool(batches(), {})
+
+
+def _from_rows(project: Project, task: Task[..., Any], pool: Any) -> _Pool:
+    """Rows from elsewhere, each once, without those that have a label; rows that do not fit are no candidates."""
+    labeled = {label.example_id for label in project.store.labels(task.name)}
+    given = read(pool)
+    matching = match(task, given)
+    rows: dict[str, Row] = {}
+
+    def batches() -> Iterator[tuple[list[str], dict[str, list[Any]]]]:
+        for whole in given.batches(matching.wanted):
+            for batch in pieces(matching, whole):
+                fit = parsed(matching, batch)
+                fresh = []
+                for i in range(len(batch.numbers)):
+                    if i in fit.problems:
+                        continue
+                    inputs, blobs = freeze(task.signature, {name: cells[i] for name, cells in fit.columns.items()})
+                    id = content_id(inputs)
+                    if id not in rows and id not in labeled:
+                        rows[id] = Row(id, inputs, blobs=blobs)
+                        fresh.append((id, i))
+                yield [id for id, _ in fresh], {name: [cells[i] for _, i in fresh] for name, cells in fit.columns.items()}
+
+    return _Pool(batches(), rows)
+
+
+def _chooser(project: Project, task: Task[..., Any], strategy: str, proxy: str, seed: int) -> tuple[Model | None, str]:
+    """The model that chooses, and the strategy with what chooses, as people read it."""
+    live = project.store.live(task.name)
+    if strategy == "random" or (strategy == "auto" and proxy == "auto" and live is None):
+        return None, "random" if strategy == "random" else "random, since there is no model yet"
+    if not isinstance(task.signature.output, Category):
+        raise NotLearnable(
+            f"{task.name} returns {task.signature.output}; strategies but random choose among categories",
+            next=f"tacit select {task.name} 20 --strategy random",
+        )
+    kind = "margin" if strategy == "auto" else strategy
+    if proxy == "auto":
+        model, release = model_of(project, task, None)
+        return model, f"{kind}, with release {release}"
+    learner = get(proxy)
+    if not learner.accepts(task.signature.columns, task.signature.output):
+        fitting = choices(task.signature.columns, task.signature.output)
+        raise OptionError(
+            f"{proxy} does not fit {task.name}{task.signature}", right=f"choose {' or '.join(fitting)}", next='write proxy="auto"'
+        )
+    report(Progress(f"training {proxy} to choose", 0))
+    data = training_set(project, task).data
+    settings = learner.portfolio(data.kinds, data.n)[0]
+    return learner.fit(data, settings, seed=seed, cache=Cache()), f"{kind}, with {proxy}"
+
+
+def _scored(task: Task[..., Any], pool: _Pool, chooser: Model | None) -> tuple[list[str], NDArray[Any] | None]:
+    """Ids of the candidates, and (n, n_classes) the probabilities that the chooser gives."""
+    ids: list[str] = []
+    probabilities = []
+    for some, columns in pool.batches:
+        ids += some
+        if chooser is not None and some:
+            probabilities.append(chooser.predict(columns))
+        report(Progress(f"looking at candidates of {task.name}", len(ids)))
+    return ids, np.concatenate(probabilities) if probabilities else None
+
+
+def _examples(project: Project, task: Task[..., Any], ids: Sequence[str]) -> Iterator[Example]:
+    for batch in project.store.examples(task.name, ids=ids):
+        for stored, inputs in zip(batch, thaw_inputs(task.signature, batch, project.store), strict=True):
+            yield Example(stored.id, inputs, stored.extra, stored.split)

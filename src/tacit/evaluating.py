@@ -1,0 +1,132 @@
+"""The verb evaluate: a model against labels that it was not trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tacit.errors import OptionError, OutsideType, TooFewLabels, quote
+from tacit.files import read
+from tacit.freezing import thaw_columns, thaw_inputs
+from tacit.gold import gold
+from tacit.labels import Failure, consensus, members
+from tacit.matching import check_column, match, parse_cell, parsed, pieces
+from tacit.predicting import model_of, refuse
+from tacit.project import Project, current
+from tacit.reports import Report, report_on
+from tacit.tasks import Task
+from tacit.types import Record, Unfit
+from tacit.voting import first_of_each
+
+__all__ = ["evaluate"]
+
+
+def evaluate(task: Task[..., Any] | str, rows: Any = None, *, label: str | None = None, model: str | None = None) -> Report:
+    """Measure a model, whole and by slice.
+
+    Arguments:
+        task: A task or its name.
+        rows: Whatever `add` takes, with labels; nothing of it is stored. By default the test rows of the store.
+        label: The column of labels in `rows`; rows without one are left out.
+        model: The id of a model; the live release by default.
+
+    Raises:
+        NoModel: There is no such model.
+        TooFewLabels: There are no test rows, or no row has a label.
+        OutsideType: A label is not of the return type.
+        DataError: A file cannot be read, a column is missing, or a row does not fit.
+    """
+    project = current()
+    task = project.task(task)
+    predictor, release = model_of(project, task, model)
+    if rows is not None and label is None:
+        raise OptionError(
+            "the rows have labels in some column", right="label names it", next=f"tacit evaluate {task.name} FILE --label COLUMN"
+        )
+    batches = _stored(project, task) if rows is None else _given(task, rows, label or "")
+    predicted, targets, inside = [], [], []
+    failures: list[Failure] = []
+    unlabeled = 0
+    for columns, inputs, ids, target, without in batches:
+        unlabeled += without
+        if not ids:
+            continue
+        predicted.append(predictor.predict(columns))
+        targets.append(target)
+        found = [members(s, inputs, ids) for s in task.slices]
+        inside.append([rows for rows, _ in found])
+        failures += [failure for _, failed in found for failure in failed]
+    if not targets:
+        raise TooFewLabels(
+            f"{task.name} has no rows with labels to be measured on",
+            next=f"tacit evaluate {task.name} FILE --label COLUMN, or add some with --split test",
+        )
+    slices = {s.name: np.concatenate([batch[i] for batch in inside]) for i, s in enumerate(task.slices)}
+    notes = [str(failure) for failure in first_of_each(failures)]
+    if unlabeled:
+        notes.append(f"{unlabeled:,} row{'s' * (unlabeled != 1)} without a label {'were' if unlabeled != 1 else 'was'} left out")
+    name = model or f"of release {release}"
+    return report_on(
+        task.name, name, task.signature.output, np.concatenate(predicted), np.concatenate(targets), slices, tuple(notes)
+    )
+
+
+_Batch = tuple[Mapping[str, Sequence[Any]], list[dict[str, Any]], list[str], NDArray[np.float64], int]
+"""Columns, inputs, ids and targets of rows with labels, and how many had none."""
+
+
+def _stored(project: Project, task: Task[..., Any]) -> Iterator[_Batch]:
+    truth = dict(zip(*gold(project, task), strict=True))
+    for batch in project.store.examples(task.name, split="test"):
+        kept = [e for e in batch if e.id in truth]
+        target = np.array([truth[e.id] for e in kept])
+        columns, inputs = thaw_columns(task.signature, kept, project.store), thaw_inputs(task.signature, kept, project.store)
+        yield columns, inputs, [e.id for e in kept], target, len(batch) - len(kept)
+
+
+def _given(task: Task[..., Any], rows: Any, label: str) -> Iterator[_Batch]:
+    given = read(rows)
+    matching = match(task, given)
+    check_column(given, label, "label")
+    output = task.signature.output
+    for whole in given.batches(matching.wanted | {label}):
+        for batch in pieces(matching, whole):
+            cells = batch.columns.get(label, [None] * len(batch.numbers))
+            kept = [i for i, cell in enumerate(cells) if not output.missing(cell)]
+            fit = parsed(matching, batch)
+            refuse(task, given.name, batch, fit)
+            said = {f"row {batch.numbers[i]:,}": [_label(task, cells[i], batch.numbers[i], given.name)] for i in kept}
+            ids, target = consensus(said, output, task=task.name)
+            columns = {name: [values[i] for i in kept] for name, values in fit.columns.items()}
+            yield columns, _inputs(task, columns, len(kept)), ids, target, len(cells) - len(kept)
+
+
+def _label(task: Task[..., Any], cell: Any, number: int, source: str) -> Any:
+    output = task.signature.output
+    try:
+        return output.to_json(parse_cell(output, cell))
+    except Unfit as error:
+        raise OutsideType(
+            f"the label of row {number:,} {error.reason}",
+            where=source,
+            right=f"did you mean {quote(error.near)}?" if error.near else None,
+            next=f"mend the row, or tacit add {task.name} with --values THEIRS=OURS",
+        ) from None
+
+
+def _inputs(task: Task[..., Any], columns: Mapping[str, Sequence[Any]], n: int) -> list[dict[str, Any]]:
+    """Columns of parsed values -> the inputs of each row, as a slice is called with them."""
+    signature = task.signature
+    rows = []
+    for i in range(n):
+        nested = signature.nest({name: values[i] for name, values in columns.items()})
+        rows.append(
+            {
+                name: kind.build(nested[name]) if isinstance(kind, Record) else nested[name]
+                for name, kind in signature.inputs.items()
+            }
+        )
+    return rows

@@ -1,0 +1,127 @@
+"""The command line: the same sentence as Python, with --json, and errors that finish theirs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tacit.cli import main
+
+TASK = """from typing import Literal
+from tacit import Text, task
+
+@task
+def sentiment(review: Text) -> Literal["positive", "negative"]:
+    "Glad or sad?"
+
+@sentiment.labeling_function
+def refund(review):
+    return "negative" if "refund" in review else None
+"""
+
+
+@pytest.fixture
+def shop(project: Any, folder: Path, tiny_reviews: list[dict[str, str]]) -> Path:
+    (folder / "tasks").mkdir()
+    (folder / "tasks" / "sentiment.py").write_text(TASK, encoding="utf-8")
+    lines = "".join(f"{r['review'].replace(',', ';')},{r['label']}\n" for r in tiny_reviews)
+    (folder / "reviews.csv").write_text("review,stars\n" + lines, encoding="utf-8")
+    return folder
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0) -> str:
+    capsys.readouterr()
+    assert main(list(arguments)) == status, capsys.readouterr().err
+    captured = capsys.readouterr()
+    return captured.out if status == 0 else captured.err
+
+
+def test_the_whole_loop_by_commands(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    added = json.loads(said(capsys, "add", "sentiment", "reviews.csv", "--label", "stars", "--json"))
+    assert (added["n"], added["labels"]) == (60, 60)
+    assert json.loads(said(capsys, "add", "sentiment", "reviews.csv", "--label", "stars", "--json"))["duplicates"] == 60
+    assert "refund" in said(capsys, "votes", "sentiment")
+    assert said(capsys, "choices", "sentiment").split() == ["tfidf-linear"]
+    run = json.loads(said(capsys, "train", "sentiment", "--budget", "10", "--json"))
+    assert run["release"] == 1
+    assert "positive" in said(capsys, "predict", "sentiment", "--input", "review=superb and great")
+    answers = json.loads(said(capsys, "predict", "sentiment", "reviews.csv", "--model", run["model"], "--json"))
+    assert len(answers) == 60
+    assert answers[0].keys() == {"value", "confidence", "scores", "release", "id"}
+    report = json.loads(said(capsys, "evaluate", "sentiment", "reviews.csv", "--label", "stars", "--json"))
+    assert report["metrics"]["accuracy"] > 0.9
+    (shop / "pool.jsonl").write_text("".join(f'{{"review": "text {i}"}}\n' for i in range(9)), encoding="utf-8")
+    said(capsys, "add", "sentiment", "pool.jsonl")
+    chosen = json.loads(said(capsys, "select", "sentiment", "3", "--json"))
+    label = said(capsys, "label", "sentiment", chosen["examples"][0]["id"][:10], "negative", "--by", "ana", "--json")
+    assert json.loads(label)["value"] == "negative"
+    assert "release 1 is live" in said(capsys, "release", "sentiment")
+    assert "sentiment" in said(capsys, "db", "status")
+
+
+def test_json_lines_come_in_by_standard_input(shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    import io
+
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"review": "one"}\n\n{"review": "two"}\n'))
+    assert json.loads(said(capsys, "add", "sentiment", "-", "--json"))["n"] == 2
+    monkeypatch.setattr("sys.stdin", io.StringIO("{no json\n"))
+    assert "line 1 of standard input" in said(capsys, "add", "sentiment", "-", status=2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["trian", "sentiment"], "next: tacit train"),
+        (["train", "sentimnt"], "did you mean sentiment?"),
+        (["train", "sentiment"], "tacit add sentiment FILE --label COLUMN"),
+        (["predict", "sentiment", "--input", "review=x"], "tacit add sentiment FILE"),
+        (["predict", "sentiment"], "--input NAME=VALUE"),
+        (["predict", "sentiment", "--input", "review"], "NAME=VALUE"),
+        (["add", "sentiment", "no.csv"], "there is no file no.csv"),
+        (["add", "sentiment", "reviews.csv", "--label", "star"], "did you mean"),
+        (["train", "sentiment", "--budget", "soon"], "budget is 'soon'"),
+        (["evaluate", "sentiment"], "next:"),
+        (["release", "sentiment"], "tacit train sentiment"),
+        (["rollback", "sentiment"], "next:"),
+        (["select", "sentiment", "5"], "tacit add sentiment FILE"),
+        (["label", "sentiment", "abc", "positive", "--by", "ana"], "next:"),
+        (["db", "rename", "nothing", "else"], "tacit db status"),
+    ],
+)
+def test_errors_exit_2_and_say_what_comes_next(
+    shop: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    assert message in said(capsys, *arguments, status=2)
+
+
+def test_with_json_an_error_is_json_too_and_trace_shows_where(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    error = json.loads(said(capsys, "train", "sentiment", "--json", status=2))
+    assert error.keys() == {"kind", "message", "next"}
+    assert error["kind"] == "too few labels"
+    from tacit.errors import TooFewLabels
+
+    with pytest.raises(TooFewLabels):
+        main(["train", "sentiment", "--trace"])
+
+
+def test_it_runs_as_a_program_and_says_its_version(folder: Path) -> None:
+    out = subprocess.run([sys.executable, "-m", "tacit", "--version"], capture_output=True, text=True, check=True, cwd=folder)
+    assert out.stdout.startswith("tacit 0.")
+
+
+def test_every_verb_has_help_and_every_option_of_it_too(capsys: pytest.CaptureFixture[str]) -> None:
+    from tacit.cli.main import cli
+
+    context = cli.make_context("tacit", [], resilient_parsing=True)
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
+        assert command is not None
+        assert command.get_short_help_str(), name
+        for parameter in command.params:
+            if parameter.param_type_name == "option" and parameter.name != "help":
+                assert parameter.help, f"{name} {parameter.name}"  # type: ignore[attr-defined]

@@ -1,0 +1,96 @@
+"""The verb select."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+
+import tacit
+from tacit import Text, task
+from tacit.errors import NotLearnable, OptionError, SelectionError
+
+
+@pytest.fixture
+def sentiment(project: Any, tiny_reviews: list[dict[str, str]]) -> Any:
+    @task
+    def sentiment(review: Text) -> Literal["positive", "negative"]:
+        """Glad or sad?"""
+
+    tacit.add(sentiment, tiny_reviews[:30], label="label")
+    tacit.add(sentiment, [r["review"] for r in tiny_reviews[30:]])
+    return sentiment
+
+
+def test_without_a_model_auto_is_random_and_says_so(sentiment: Any) -> None:
+    chosen = tacit.select(sentiment, 5)
+    assert chosen.strategy.startswith("random")
+    assert chosen.probabilities == (5 / 30,) * 5
+    assert chosen.weights == (1.0,) * 5
+
+
+def test_with_a_model_auto_is_margin_and_the_least_sure_come_first(sentiment: Any, tiny_reviews: list[dict[str, str]]) -> None:
+    tacit.train(sentiment, budget=10)
+    chosen = tacit.select(sentiment, 8)
+    assert chosen.strategy == "margin, with release 1"
+    assert list(chosen.scores) == sorted(chosen.scores, reverse=True)
+    pool = {r["review"] for r in tiny_reviews[30:]}
+    assert {e.inputs["review"] for e in chosen.examples} <= pool
+
+
+def test_what_was_labeled_is_never_chosen_again_and_test_rows_never_at_all(sentiment: Any, tiny_reviews: list[Any]) -> None:
+    tacit.add(sentiment, [{"review": "kept for the test"}], split="test")
+    asked: list[str] = []
+    for _ in range(3):
+        for example in tacit.select(sentiment, 10, strategy="random", seed=1).examples:
+            asked.append(example.id)
+            tacit.label(sentiment, example.id, "positive", by="ana")
+    assert len(set(asked)) == 30
+    with pytest.raises(SelectionError, match="nothing to choose from"):
+        tacit.select(sentiment, 1)
+
+
+def test_a_named_proxy_is_trained_for_the_choice(sentiment: Any) -> None:
+    chosen = tacit.select(sentiment, 4, strategy="entropy", proxy="tfidf-linear")
+    assert chosen.strategy == "entropy, with tfidf-linear"
+    assert len(chosen) == 4
+
+
+def test_of_another_pool_only_what_is_chosen_is_stored(
+    sentiment: Any, project: Any, folder: Path, tiny_reviews: list[Any]
+) -> None:
+    tacit.train(sentiment, budget=10)
+    before = project.store.count("sentiment").examples
+    lines = [f"another text number {i}" for i in range(50)] + [tiny_reviews[0]["review"], "another text number 3"]
+    (folder / "pool.csv").write_text("review\n" + "".join(f'"{t}"\n' for t in lines), encoding="utf-8")
+    chosen = tacit.select(sentiment, 7, strategy="margin", pool=folder / "pool.csv")
+    assert project.store.count("sentiment").examples == before + 7
+    assert all(e.inputs["review"].startswith("another text") for e in chosen.examples)
+    assert len({e.id for e in chosen.examples}) == 7
+    with pytest.raises(SelectionError, match="50 unlabeled"):
+        tacit.select(sentiment, 51, pool=folder / "pool.csv")
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "said"),
+    [
+        ({"strategy": "margn"}, OptionError, "margin"),
+        ({"proxy": "tfidf"}, OptionError, "tfidf-linear"),
+        ({"strategy": "margin"}, tacit.TacitError, "tacit train sentiment"),
+    ],
+)
+def test_what_cannot_be_done_says_what_can(sentiment: Any, options: dict[str, str], error: type[Exception], said: str) -> None:
+    with pytest.raises(error, match=said):
+        tacit.select(sentiment, 3, **options)  # type: ignore[arg-type]
+
+
+def test_numbers_are_chosen_at_random_for_now(project: Any) -> None:
+    @task
+    def length(text: Text) -> float:
+        """How long?"""
+
+    tacit.add(length, [f"text {i}" for i in range(10)])
+    assert len(tacit.select(length, 3, strategy="random")) == 3
+    with pytest.raises(NotLearnable, match="--strategy random"):
+        tacit.select(length, 3, strategy="margin")

@@ -1,0 +1,82 @@
+"""The live pointer and its gate."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import pytest
+
+import tacit
+from tacit import Text, task
+from tacit.errors import GateError, NoModel
+from tacit.releases import gate
+from tacit.validation import Validation
+
+
+@pytest.fixture
+def sentiment(project: Any, tiny_reviews: list[dict[str, str]]) -> Any:
+    @task
+    def sentiment(review: Text) -> Literal["positive", "negative"]:
+        """Glad or sad?"""
+
+    tacit.add(sentiment, tiny_reviews, label="label")
+    tacit.train(sentiment, budget=10)
+    return sentiment
+
+
+def scored(project: Any, model: str, scores: list[float]) -> None:
+    Validation(tuple(f"{i:032x}" for i in range(len(scores))), np.array(scores)).write(project.hidden, model)
+
+
+def test_a_worse_model_does_not_pass_and_force_releases_it_all_the_same(sentiment: Any, project: Any) -> None:
+    live = project.store.live("sentiment").model
+    scored(project, live, [1.0] * 30)
+    run = tacit.train(sentiment, budget=10, seed=1)
+    scored(project, run.model, [1.0] * 29 + [0.0])
+    project.store.set_live("sentiment", 1)
+    assert gate(project, sentiment, run.model) == (
+        False,
+        "-0.0333 a row against release 1 on 30 rows that neither was trained on",
+    )
+    with pytest.raises(GateError, match="--force"):
+        tacit.release(sentiment)
+    released = tacit.release(sentiment, force=True)
+    assert released.version == project.store.live("sentiment").version
+    assert "forced" in released.why
+
+
+def test_a_handful_of_shared_rows_is_too_few_to_refuse(sentiment: Any, project: Any) -> None:
+    scored(project, project.store.live("sentiment").model, [1.0] * 19)
+    scored(project, "other", [0.0] * 19)
+    passes, why = gate(project, sentiment, "other")
+    assert passes
+    assert "only 19 rows" in why
+
+
+def test_releasing_what_is_live_changes_nothing(sentiment: Any, project: Any) -> None:
+    assert tacit.release(sentiment).version == 1
+    assert len(project.store.releases("sentiment")) == 1
+
+
+def test_back_and_forth(sentiment: Any) -> None:
+    tacit.train(sentiment, budget=10, seed=1)
+    tacit.release(sentiment, force=True)
+    assert tacit.rollback(sentiment).version == 1
+    assert tacit.predict(sentiment, ["fine"])[0].release == 1
+    assert tacit.release(sentiment, 2).version == 2
+    assert tacit.predict(sentiment, ["fine"])[0].release == 2
+
+
+def test_there_is_no_way_back_from_the_first_and_no_release_without_a_model(sentiment: Any) -> None:
+    with pytest.raises(NoModel, match="no release before 1"):
+        tacit.rollback(sentiment)
+    with pytest.raises(NoModel, match="has no release 7"):
+        tacit.release(sentiment, 7)
+
+    @task
+    def other(text: Text) -> bool:
+        """?"""
+
+    with pytest.raises(NoModel, match="tacit train other"):
+        tacit.release(other)

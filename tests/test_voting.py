@@ -1,0 +1,138 @@
+"""The verb votes: labeling functions over stored examples."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import pytest
+
+import tacit
+from tacit import Text, task
+from tacit.errors import FunctionError, NotLearnable
+
+
+def made() -> Any:
+    @task
+    def sentiment(review: Text) -> Literal["positive", "negative"]:
+        """Glad or sad?"""
+
+    return sentiment
+
+
+class Asked:
+    """Remembers what a function was asked; a list that grows would count as changed code."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def append(self, text: str) -> None:
+        self.texts.append(text)
+
+
+def test_votes_come_with_a_summary_of_each_function(project: Any) -> None:
+    sentiment = made()
+
+    @sentiment.labeling_function
+    def loves(review: str) -> str | None:
+        return "positive" if "love" in review else None
+
+    @sentiment.labeling_function
+    def refund(review: str) -> str | None:
+        return "negative" if "refund" in review else None
+
+    rows = [
+        {"review": r, "l": l} for r, l in [("I love it", "positive"), ("love? refund!", "negative"), ("refund me", "negative")]
+    ]
+    tacit.add(sentiment, rows, label="l")
+    tacit.add(sentiment, ["it came on Monday"])
+    votes = tacit.votes(sentiment)
+    assert votes.matrix.tolist() == [[0, -1], [0, 1], [-1, 1], [-1, -1]]
+    assert votes.probabilities.tolist() == [[1, 0], [0.5, 0.5], [0, 1], [0.5, 0.5]]
+    assert votes.covered == 0.75
+    first, second = votes.functions
+    assert (first.coverage, first.conflict, first.measured) == (0.5, 0.25, 0.5)
+    assert (second.coverage, second.measured) == (0.5, 1.0)
+    assert "loves" in str(votes)
+    assert "cover 75.0% of 4 examples" in str(votes)
+
+
+def test_a_function_is_asked_once_about_an_example_until_its_code_changes(project: Any) -> None:
+    asked = Asked()
+
+    def first(review: str) -> str:
+        asked.append(review)
+        return "positive"
+
+    def changed(review: str) -> str:
+        asked.append(review)
+        return "negative"
+
+    changed.__name__ = "first"
+    sentiment = made()
+    sentiment.labeling_function(first)
+    tacit.add(sentiment, ["one", "two"])
+    tacit.votes(sentiment)
+    tacit.votes(sentiment)
+    assert asked.texts == ["one", "two"]
+    tacit.add(sentiment, ["three"])
+    assert tacit.votes(sentiment).matrix.tolist() == [[0], [0], [0]]
+    assert asked.texts == ["one", "two", "three"]
+    again = made()
+    again.labeling_function(changed)
+    assert tacit.votes(again).matrix.tolist() == [[1], [1], [1]]
+    assert asked.texts[3:] == ["one", "two", "three"]
+
+
+def test_an_exception_is_shown_and_counted_also_when_the_votes_come_from_the_store(project: Any) -> None:
+    sentiment = made()
+
+    @sentiment.labeling_function
+    def brittle(review: str) -> str | None:
+        return "positive" if review[5] == "x" else None
+
+    tacit.add(sentiment, ["abc", "abcdexyz"])
+    for _ in range(2):
+        votes = tacit.votes(sentiment)
+        assert votes.matrix.tolist() == [[-1], [0]]
+        assert votes.functions[0].failed == 1
+        assert "brittle raised IndexError" in str(votes)
+        assert "raised on 1" in str(votes)
+
+
+def test_a_wrong_value_is_an_error_and_what_others_said_before_is_kept(project: Any) -> None:
+    sentiment = made()
+    sentiment.labeling_function(lambda review: "posit")
+    tacit.add(sentiment, ["one"])
+    with pytest.raises(FunctionError, match='returned "posit"'):
+        tacit.votes(sentiment)
+
+
+def test_no_functions_is_an_error_that_shows_how_to_write_one(project: Any) -> None:
+    with pytest.raises(FunctionError, match="@sentiment.labeling_function"):
+        tacit.votes(made())
+
+
+def test_functions_that_all_abstain_cover_nothing(project: Any) -> None:
+    sentiment = made()
+    sentiment.labeling_function(lambda review: None)
+    tacit.add(sentiment, ["one", "two"])
+    votes = tacit.votes(sentiment)
+    assert votes.covered == 0
+    assert np.all(votes.probabilities == 0.5)
+
+
+def test_no_examples_at_all_give_an_empty_table(project: Any) -> None:
+    sentiment = made()
+    sentiment.labeling_function(lambda review: None)
+    assert tacit.votes(sentiment).matrix.shape == (0, 1)
+
+
+def test_functions_of_a_task_that_returns_a_number_are_refused_for_now(project: Any) -> None:
+    @task
+    def price(text: Text) -> float:
+        """How much?"""
+
+    price.labeling_function(lambda text: 1.0)
+    with pytest.raises(NotLearnable, match="vote on categories"):
+        tacit.votes(price)
