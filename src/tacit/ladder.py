@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tacit import metrics
 from tacit.errors import BudgetError, NotLearnable, OptionError, TacitError, TooFewLabels, TrainingError
 from tacit.learners import ROLES, Cache, Data, Learner, Model, Settings, choices, get
-from tacit.splits import folds, order
+from tacit.splits import Part, parts, sample
 from tacit.types import Category, Kind, Number
 
 __all__ = ["Climb", "Trial", "climb", "learnable", "replay"]
@@ -75,7 +75,7 @@ class Climb:
     curve: tuple[tuple[float, float], ...]
     trials: tuple[Trial, ...]
     stopped: str
-    rows: NDArray[np.int64]
+    rows: NDArray[np.intp]
     predicted: NDArray[np.float64]
 
 
@@ -206,7 +206,7 @@ class _Best:
     trial: Trial
     measured: metrics.Metric
     rung: int
-    rows: NDArray[np.int64]
+    rows: NDArray[np.intp]
     predicted: NDArray[np.float64]
 
 
@@ -233,8 +233,9 @@ class _Search:
         self.trials: list[Trial] = []
         self.curve: list[tuple[float, float]] = []
         self.rates: dict[str, float] = {}
-        self.parts = _parts(data, ids, scored, seed)
-        self.queue = order(ids, seed=seed)
+        self.ids = ids
+        self.classes = data.target.argmax(1) if isinstance(data.output, Category) else None
+        self.parts = parts(ids, self.classes, validated=scored, seed=seed)
 
     def run(self, learners: Sequence[Learner], target: float | None) -> str:
         """Climb the rungs. Returns why the search ended."""
@@ -242,7 +243,7 @@ class _Search:
             learner.warm_up()
         portfolios = [[_Candidate(lr, s) for s in lr.portfolio(self.data.kinds, self.data.n)] for lr in learners]
         going = [p[i] for i in range(max(map(len, portfolios))) for p in portfolios if i < len(p)]
-        rungs = _rungs(self.data.n - min(map(len, self.parts)))
+        rungs = _rungs(max(len(part.train) for part in self.parts))
         skipped = False
         for number, size in enumerate(rungs):
             last = number == len(rungs) - 1
@@ -252,7 +253,7 @@ class _Search:
                 if found is None:
                     skipped = skipped or time.monotonic() + 1 > self.end or "left" in (self.trials[-1].reason or "")
                     continue
-                scores[candidate.key] = metrics.sign(self.metric) * found
+                scores[candidate.key] = _up(self.metric) * found
                 if target is not None and self.best is not None and self._reached(target):
                     return "target"
             survivors = sorted((c for c in going if c.key in scores), key=lambda c: -scores[c.key])
@@ -285,24 +286,25 @@ class _Search:
         self._consider(_Best(candidate, models[0], trial, measured, rung, rows, predicted))
         return measured.value
 
-    def _fit(self, candidate: _Candidate, size: int, parts: Sequence[NDArray[np.int64]]) -> tuple[list[Model], Any, Any]:
+    def _fit(self, candidate: _Candidate, size: int, parts: Sequence[Part]) -> tuple[list[Model], Any, Any]:
         models, predictions = [], []
         for part in parts:
             train = self.data.take(self._rows(part, size))
             model = candidate.learner.fit(train, candidate.settings, seed=self.seed, deadline=self.end, cache=self.cache)
-            held = {name: [values[i] for i in part] for name, values in self.data.columns.items()}
+            held = {name: [values[i] for i in part.validate] for name, values in self.data.columns.items()}
             predicted = model.predict(held)
             if not np.all(np.isfinite(predicted)):
                 raise TrainingError("its predictions are not finite", next="it was dropped; the search goes on")
             models.append(model)
             predictions.append(predicted)
-        return models, np.concatenate(list(parts)), np.concatenate(predictions)
+        return models, np.concatenate([part.validate for part in parts]), np.concatenate(predictions)
 
-    def _rows(self, part: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-        """The first `size` rows, in the order of the hash, that are not held out."""
-        held = np.zeros(self.data.n, bool)
-        held[part] = True
-        return np.sort(self.queue[~held[self.queue]][:size])
+    def _rows(self, part: Part, size: int) -> NDArray[np.intp]:
+        """`size` of the rows that a part trains on, in the order of the hash."""
+        if size >= len(part.train):
+            return part.train
+        classes = None if self.classes is None else self.classes[part.train]
+        return part.train[sample([self.ids[i] for i in part.train.tolist()], classes, size, seed=self.seed)]
 
     def _predicted(self, candidate: _Candidate, size: int) -> float:
         """Seconds of one fit, from what the candidate took for each row, or else its learner's dearest; 0 if untried."""
@@ -326,7 +328,7 @@ class _Search:
     def _consider(self, found: _Best) -> None:
         """Take a model as the best if it scores better; one of a higher rung also if it scores alike, within its interval."""
         if self.best is not None:
-            up = metrics.sign(self.metric)
+            up = _up(self.metric)
             gain = up * (found.measured.value - self.best.measured.value)
             margin = found.measured.interval[1 if up > 0 else 0] - found.measured.value
             if gain <= (-abs(margin) if found.rung > self.best.rung else 0):
@@ -338,7 +340,7 @@ class _Search:
 
     def _reached(self, target: float) -> bool:
         assert self.best is not None
-        return metrics.sign(self.metric) * (self.best.measured.value - target) >= 0
+        return _up(self.metric) * (self.best.measured.value - target) >= 0
 
     def finish(self, stopped: str, budget_s: float) -> Climb:
         """Fit the best on all rows if there is time, and sum up."""
@@ -413,11 +415,8 @@ def replace_settings(candidate: _Candidate, model: Model) -> _Candidate:
     return replace(candidate, settings=model.settings)
 
 
-def _parts(data: Data, ids: Sequence[str], scored: NDArray[np.bool_] | None, seed: int) -> list[NDArray[np.int64]]:
-    """Positions to score on, by fold; rows that may not be scored on are in none."""
-    rows = np.arange(data.n) if scored is None else np.flatnonzero(scored)
-    classes = data.target[rows].argmax(1) if isinstance(data.output, Category) else None
-    return [rows[part] for part in folds([ids[i] for i in rows.tolist()], classes, seed=seed)]
+def _up(metric: str) -> int:
+    return 1 if metrics.higher_is_better(metric) else -1
 
 
 def _rungs(most: int) -> list[int]:

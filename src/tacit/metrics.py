@@ -151,7 +151,7 @@ def _wilson(share: float, n: int) -> tuple[float, float]:
     z = 1.959963984540054
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return min(share, max(0.0, middle - half)), max(share, min(1.0, middle + half))
 
 
 def _hard(truth: Truth) -> npt.NDArray[np.intp]:
@@ -212,7 +212,7 @@ def _macro_f1(cells: Floats, counts: Floats, n: Floats) -> Floats:
 
 
 def _mean(cells: Floats, counts: Floats, n: Floats) -> Floats:
-    return counts @ cells[:, 0] / n
+    return np.asarray(counts @ cells[:, 0] / n)
 
 
 def _rmse(cells: Floats, counts: Floats, n: Floats) -> Floats:

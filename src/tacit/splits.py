@@ -38,7 +38,9 @@ class Part:
     validate: Index
 
 
-def parts(ids: Sequence[str], classes: Labels | None, *, validated: npt.NDArray[np.bool_] | None = None, seed: int = 0) -> tuple[Part, ...]:
+def parts(
+    ids: Sequence[str], classes: Labels | None, *, validated: npt.NDArray[np.bool_] | None = None, seed: int = 0
+) -> tuple[Part, ...]:
     """Five-fold cross-validation of few rows, one holdout of 20 % (at most 10,000 rows) of many.
 
     Arguments:
@@ -49,7 +51,7 @@ def parts(ids: Sequence[str], classes: Labels | None, *, validated: npt.NDArray[
     """
     n = len(ids)
     may = np.arange(n) if validated is None else np.flatnonzero(validated)
-    some = [ids[i] for i in may]
+    some = [ids[i] for i in may.tolist()]
     of = None if classes is None else classes[may]
     if len(set(some)) >= LARGE:
         chosen = holdout(some, of, min(HOLDOUT, _MOST / len(may)), seed=seed)
@@ -64,7 +66,7 @@ def folds(ids: Sequence[str], classes: Labels | None, k: int, *, seed: int = 0) 
     """(n,) the fold of each row, 0 to k - 1, with equal shares of each class as far as it has members."""
     first, inverse = _distinct(ids)
     of = _classes(classes, first)
-    rank, size = _ranks([ids[i] for i in first], of, seed)
+    rank, size = _ranks([ids[i] for i in first.tolist()], of, seed)
     # Each class starts at another fold, so that small classes do not all fill the first one.
     fold = (rank * k // size + np.unique(of, return_inverse=True)[1]) % k
     return np.asarray(fold[inverse])
@@ -73,7 +75,7 @@ def folds(ids: Sequence[str], classes: Labels | None, k: int, *, seed: int = 0) 
 def holdout(ids: Sequence[str], classes: Labels | None, share: float, *, seed: int = 0) -> npt.NDArray[np.bool_]:
     """(n,) whether a row is held out: this share of each class. A class of one row always trains."""
     first, inverse = _distinct(ids)
-    rank, size = _ranks([ids[i] for i in first], _classes(classes, first), seed)
+    rank, size = _ranks([ids[i] for i in first.tolist()], _classes(classes, first), seed)
     return np.asarray(((rank + 0.5) / size < share)[inverse])
 
 
@@ -98,9 +100,7 @@ def _classes(classes: Labels | None, rows: Index) -> Labels:
 def _ranks(ids: Sequence[str], classes: Labels, seed: int) -> tuple[Index, Index]:
     """(n,) each row's rank in its class, from 0, and the size of its class."""
     salt = f"{seed}:".encode()
-    hashes = np.array(
-        [int.from_bytes(hashlib.blake2b(salt + i.encode(), digest_size=8).digest()) for i in ids], dtype=np.uint64
-    )
+    hashes = np.array([int.from_bytes(hashlib.blake2b(salt + i.encode(), digest_size=8).digest()) for i in ids], dtype=np.uint64)
     order = np.lexsort((hashes, classes))
     _, start, inverse, size = np.unique(classes[order], return_index=True, return_inverse=True, return_counts=True)
     rank = np.empty(len(order), dtype=np.intp)

@@ -25,7 +25,7 @@ from tacit.learners.contract import Columns, Floats, bare
 from tacit.learners.roles import NUMBERS, columns_of
 from tacit.types import Kind, VectorKind
 
-__all__ = ["Encoder", "Levels", "Numbers", "Raw", "fit_levels", "fit_numbers", "fit_raw", "length", "pack", "unpack"]
+__all__ = ["Codes", "Encoder", "Levels", "Numbers", "Raw", "fit_numbers", "fit_raw", "frequent", "length", "pack", "unpack"]
 
 _MOMENT_PARTS = 9
 _CLIP = 8.0
@@ -197,18 +197,28 @@ class Levels(Encoder):
         ones = np.ones(len(index), dtype=np.float32)
         return scipy.sparse.csr_matrix((ones, index, ends), shape=(len(found), len(self.levels)))
 
-    def codes(self, columns: Columns) -> Floats:
-        """(n, 1): the position of each row's level; NaN where it was not seen."""
-        at = {level: float(i) for i, level in enumerate(self.levels)}
-        codes = [at.get(level(v), math.nan) for v in columns[self.column]]
+
+@dataclass(frozen=True)
+class Codes(Encoder):
+    """Categories and keys: one column, of positions among the levels; NaN for what was not seen.
+
+    Attributes:
+        column, levels: As in `Levels`.
+    """
+
+    column: str
+    levels: list[Any]
+
+    def encode(self, columns: Columns) -> Floats:
+        at = {v: float(i) for i, v in enumerate(self.levels)}
+        codes = [at.get(level(value), math.nan) for value in columns[self.column]]
         return np.array(codes, dtype=np.float64).reshape(-1, 1)
 
 
-def fit_levels(column: str, values: Sequence[Any], *, most: int) -> Levels:
-    """The levels of a column, at most so many: the most frequent ones, in the order of their frequency."""
+def frequent(values: Sequence[Any], *, most: int) -> list[Any]:
+    """The levels of a column, at most so many, in the order of their frequency."""
     counts = Counter(v for value in values for v in levels_of(value))
-    ranked = sorted(counts, key=lambda v: (-counts[v], str(v)))
-    return Levels(column, ranked[:most])
+    return sorted(counts, key=lambda v: (-counts[v], str(v)))[:most]
 
 
 def level(value: Any) -> Any:

@@ -12,7 +12,7 @@ import scipy.sparse
 
 from tacit.learners.artifacts import read_parts, write_parts
 from tacit.learners.contract import Cache, Columns, Data, Floats, Model, Settings
-from tacit.learners.features import Encoder, Levels, Numbers, fit_levels, fit_numbers, length, pack, unpack
+from tacit.learners.features import Encoder, Levels, Numbers, fit_numbers, frequent, length, pack, unpack
 from tacit.learners.pixels import Pixels, fit_pixels
 from tacit.learners.roles import CATEGORIES, TEXTS, columns_of
 from tacit.learners.solver import Design, ridge, softmax
@@ -50,7 +50,7 @@ class LinearModel(Model):
             mean, deviation = self.scale
             return mean + deviation * scores[:, 0]
         likely = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return likely / likely.sum(axis=1, keepdims=True)
+        return np.asarray(likely / likely.sum(axis=1, keepdims=True))
 
     def save(self, folder: Path) -> None:
         described, arrays = pack(self.encoders)
@@ -118,7 +118,8 @@ def _fit_encoders(
     blocks: list[Any] = []
     if numbers := fit_numbers(data.kinds, data.columns, ranks=settings.get("ranks", False)):
         encoders.append(numbers)
-    encoders += [fit_levels(name, data.columns[name], most=_MOST_LEVELS) for name in columns_of(data.kinds, CATEGORIES)]
+    categories = columns_of(data.kinds, CATEGORIES)
+    encoders += [Levels(name, frequent(data.columns[name], most=_MOST_LEVELS)) for name in categories]
     blocks += [e.encode(data.columns) for e in encoders]
     most = max(5_000, _MOST_WEIGHTS // max(1, data.classes))
     for name in columns_of(data.kinds, TEXTS):

@@ -18,15 +18,14 @@ import numpy.typing as npt
 __all__ = ["FAMILIES", "Counts", "count"]
 
 FAMILIES = ("words", "chars")
-"""`words`: words, pairs of neighbors and pairs with one word between them, where the text's two ends count as words;
-`chars`: 2 to 5 characters in a row within a word."""
+"""`words`: words and pairs of neighbors, where the two ends of a text count as words; `chars`: 2 to 5 characters in a row
+within a word."""
 
 _CHUNK = 100_000
 """Characters counted at once: what fits a processor's cache is several times as fast."""
 
 _U64 = np.uint64
 _STEP = _U64(0x9E3779B97F4A7C15)
-_FAR = _U64(0xBF58476D1CE4E5B9)
 _EDGE = _U64(0xD1B54A32D192ED03)
 _SALT = {"words": _U64(0x2545F4914F6CDD1D), "chars": _U64(0)}
 _POWERS = np.cumprod(np.full(64, _STEP, dtype=_U64), dtype=_U64)
@@ -105,7 +104,7 @@ def _chars(codes: npt.NDArray[np.uint32], text: Index) -> tuple[Hashes, Index]:
 
 
 def _words(codes: npt.NDArray[np.uint32], text: Index) -> tuple[Hashes, Index]:
-    """Words, pairs of neighbors, and pairs with a word between them. A sign such as "?" is a word of its own."""
+    """Words and pairs of neighbors. A sign such as "?" is a word of its own."""
     kind = _character_kinds(codes)
     blank, part = kind == 0, kind == 2
     starts = ~blank
@@ -117,21 +116,14 @@ def _words(codes: npt.NDArray[np.uint32], text: Index) -> tuple[Hashes, Index]:
     place = inside - first[word] if len(first) else inside
     terms = _mix(codes[inside].astype(_U64) + _STEP) * _POWERS[place % len(_POWERS)] + place.astype(_U64) // _U64(64)
     single = _mix(np.add.reduceat(terms, np.flatnonzero(starts[inside]))) if len(first) else np.empty(0, _U64)
-    # Every text that has words gets an edge before and behind them; pairs never reach over an edge.
+    # A text's first word has an edge before it, its last word an edge behind it; pairs never reach over one.
     where = text[first]
     opens = np.ones(len(first), dtype=bool)
     opens[1:] = where[1:] != where[:-1]
-    at = np.arange(len(first)) + 2 * np.cumsum(opens) - 1
-    row = np.full(len(first) + 2 * int(opens.sum()), _EDGE, dtype=_U64)
-    of = np.zeros(len(row), dtype=np.intp)
-    row[at], of[at] = single, where
-    of[at[opens] - 1] = where[opens]
-    of[at[np.roll(opens, -1)] + 1] = where[opens]
-    near = np.flatnonzero(of[:-1] == of[1:])
-    gap = np.flatnonzero(of[:-2] == of[2:])
-    pairs = row[near] * _STEP + row[near + 1]
-    apart = row[gap] * _FAR + row[gap + 2]
-    return np.concatenate([single, pairs, apart]), np.concatenate([where, of[near], of[gap]])
+    closes = np.roll(opens, -1)
+    pairs = np.where(opens, _EDGE, np.roll(single, 1)) * _STEP + single
+    last = single[closes] * _STEP + _EDGE
+    return np.concatenate([single, pairs, last]), np.concatenate([where, where, where[closes]])
 
 
 def _character_kinds(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:

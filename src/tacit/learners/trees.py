@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import lightgbm
 import numpy as np
+import scipy.sparse
 
 from tacit.learners.artifacts import read_parts, write_parts
 from tacit.learners.contract import Cache, Columns, Data, Floats, Model, Settings
-from tacit.learners.features import Encoder, Levels, Raw, fit_levels, fit_raw, length, pack, unpack
+from tacit.learners.features import Codes, Encoder, Levels, Raw, fit_raw, frequent, length, pack, unpack
 from tacit.learners.pixels import Pixels, fit_pixels
 from tacit.learners.roles import CATEGORIES, TEXTS, columns_of
 from tacit.learners.texts import Topics, fit_topics
@@ -22,7 +23,7 @@ from tacit.types import Kind
 
 __all__ = ["Trees", "fit_trees"]
 
-_ENCODERS: tuple[type[Encoder], ...] = (Raw, Levels, Topics, Pixels)
+_ENCODERS: tuple[type[Encoder], ...] = (Raw, Codes, Levels, Topics, Pixels)
 _MOST_LEVELS = 255
 _MOST_GRAMS = 20_000
 _MOST_ROUNDS = 2_000
@@ -55,7 +56,7 @@ class Trees(Model):
         if n == 0:
             return np.empty(0) if self.scale else np.empty((0, max(2, classes)))
         # Threads take longer to start than a few rows take.
-        found = self.booster.predict(_matrix(self.encoders, columns), num_threads=1 if n < 1000 else os.cpu_count())
+        found = self.booster.predict(np.hstack(_blocks(self.encoders, columns)), num_threads=1 if n < 1000 else os.cpu_count())
         if self.scale:
             mean, deviation = self.scale
             return np.asarray(mean + deviation * found)
@@ -99,17 +100,20 @@ def fit_trees(learner: str, data: Data, settings: Settings, *, seed: int, deadli
 
     def make() -> tuple[Any, int]:
         made = _fit_encoders(data.kinds, data.columns, deadline, cache)
-        values = _matrix(made, data.columns)
-        return (made, values), values.nbytes
+        blocks = _blocks(made, data.columns)
+        starts = np.cumsum([0, *(b.shape[1] for b in blocks)]).tolist()
+        codes = [at for at, encoder in zip(starts, made, strict=False) if isinstance(encoder, Codes)]
+        values = np.hstack(blocks)
+        return (made, values, codes), values.nbytes
 
-    encoders, values = cache.of_rows(("trees", data.rows), make)
+    encoders, values, codes = cache.of_rows(("trees", data.rows), make)
     weight = data.weight * (data.n / data.weight.sum())
     scale, target = None, data.target
     if not data.classes:
         mean = float(np.average(target, weights=weight))
         scale = (mean, float(np.sqrt(np.average((target - mean) ** 2, weights=weight))) or 1.0)
         target = (target - mean) / scale[1]
-    rows = _Rows(values, target, weight, _categorical(encoders), _parameters(settings, data, seed))
+    rows = _Rows(values, target, weight, codes, _parameters(settings, data, seed))
     rounds = settings.get("rounds")
     if rounds is None:
         now = time.monotonic()
@@ -143,9 +147,8 @@ class _Rows:
         if label.ndim == 2 and label.shape[1] == 2:
             label = label[:, 1]
         elif label.ndim == 2:
-            at, label = np.nonzero(label > 1e-3)
-            weight = weight[at] * self.target[index][at, label]
-            index = index[at]
+            at, of = np.nonzero(label > 1e-3)
+            weight, index, label = weight[at] * label[at, of], index[at], of
         return lightgbm.Dataset(
             self.values[index],
             label,
@@ -208,11 +211,17 @@ def _parameters(settings: Settings, data: Data, seed: int) -> dict[str, Any]:
     }
 
 
-def _fit_encoders(kinds: Any, columns: Columns, deadline: float | None, cache: Cache) -> tuple[Encoder, ...]:
+def _fit_encoders(kinds: Mapping[str, Kind], columns: Columns, deadline: float | None, cache: Cache) -> tuple[Encoder, ...]:
     encoders: list[Encoder] = [raw] if (raw := fit_raw(kinds)).columns else []
-    encoders += [fit_levels(name, columns[name], most=_MOST_LEVELS) for name in columns_of(kinds, CATEGORIES)]
-    for name in columns_of(kinds, TEXTS):
-        encoders.append(fit_topics(name, columns[name], most=_MOST_GRAMS, deadline=deadline))
-    for name in columns_of(kinds, frozenset({"image"})):
-        encoders.append(fit_pixels(name, columns[name], side=8, cache=cache, deadline=deadline)[0])
+    for name in columns_of(kinds, CATEGORIES):
+        of = Levels if kinds[name].role == "categories" else Codes
+        encoders.append(of(name, frequent(columns[name], most=_MOST_LEVELS)))
+    texts, images = columns_of(kinds, TEXTS), columns_of(kinds, frozenset({"image"}))
+    encoders += [fit_topics(name, columns[name], most=_MOST_GRAMS, deadline=deadline) for name in texts]
+    encoders += [fit_pixels(name, columns[name], side=8, cache=cache, deadline=deadline)[0] for name in images]
     return tuple(encoders)
+
+
+def _blocks(encoders: Sequence[Encoder], columns: Columns) -> list[Floats]:
+    blocks = [e.encode(columns) for e in encoders]
+    return [b.toarray() if scipy.sparse.issparse(b) else b for b in blocks]
