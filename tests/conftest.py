@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 import tacit
+from tacit.project import close
 
 # The same examples in every run: a failure that comes and goes teaches people to look away.
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
@@ -30,7 +31,8 @@ def shared() -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that is the current one."""
+    """An empty folder that is the current one; no project is open."""
+    close()
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

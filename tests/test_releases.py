@@ -33,17 +33,23 @@ def test_a_worse_model_does_not_pass_and_force_releases_it_all_the_same(sentimen
     live = project.store.live("sentiment").model
     scored(project, live, [1.0] * 30)
     run = tacit.train(sentiment, budget=10, seed=1)
-    scored(project, run.model, [1.0] * 29 + [0.0])
+    scored(project, run.model, [1.0] * 20 + [0.0] * 10)
     project.store.set_live("sentiment", 1)
     assert gate(project, sentiment, run.model) == (
         False,
-        "-0.0333 a row against release 1 on 30 rows that neither was trained on",
+        "-0.3333 (±0.0875) a row against release 1 on 30 rows that neither was trained on",
     )
     with pytest.raises(GateError, match="--force"):
         tacit.release(sentiment)
     released = tacit.release(sentiment, force=True)
     assert released.version == project.store.live("sentiment").version
     assert "forced" in released.why
+
+
+def test_a_difference_within_the_noise_passes(sentiment: Any, project: Any) -> None:
+    scored(project, project.store.live("sentiment").model, [1.0] * 30)
+    scored(project, "other", [1.0] * 29 + [0.0])
+    assert gate(project, sentiment, "other")[0]
 
 
 def test_a_handful_of_shared_rows_is_too_few_to_refuse(sentiment: Any, project: Any) -> None:

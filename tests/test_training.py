@@ -17,7 +17,7 @@ import pytest
 import tacit
 from tacit import Image, Text, task
 from tacit.errors import BudgetError, NotLearnable, OptionError, OutsideType, TooFewLabels
-from tacit.training import seconds_of
+from tacit.training import repeat, seconds_of
 
 
 def reviews() -> Any:
@@ -149,6 +149,23 @@ def test_the_same_seed_gives_the_same_predictions_and_a_second_run_needs_the_gat
     assert first.gate == "the first model goes live by itself"
     assert "against release 1 on 60 rows" in second.gate
     assert second.release == 2
+
+
+def test_a_run_from_the_store_can_be_repeated_to_the_same_predictions_after_more_was_added(
+    project: Any, tiny_reviews: list[dict[str, str]]
+) -> None:
+    sentiment = reviews()
+    sentiment.labeling_function(lambda review: "positive" if "superb" in review else None)
+    tacit.add(sentiment, tiny_reviews[:40], label="label")
+    tacit.add(sentiment, [r["review"] for r in tiny_reviews[40:50]])
+    done = tacit.train(sentiment, budget=20)
+    asked = [r["review"] for r in tiny_reviews]
+    want = [list(p.scores.values()) for p in tacit.predict(sentiment, asked, model=done.model)]
+    tacit.add(sentiment, tiny_reviews[50:], label="label")
+    tacit.add(sentiment, ["superb, superb"])
+    (stored,) = project.store.runs("sentiment")
+    model = repeat(sentiment, tacit.Run.from_dict(stored.record))
+    assert model.predict({"review": asked}).tolist() == want
 
 
 @pytest.mark.parametrize(

@@ -16,22 +16,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tacit.errors import TacitError
-from tacit.examples import Example, Label, Prediction
+from tacit.examples import Example, Feedback, Label, Prediction
 from tacit.tasks import Task, on_call, task
 from tacit.types import Between, Character, Id, Image, Precision, Span, Text, Vector, Word
 
 if TYPE_CHECKING:
     from tacit import labels, learners, metrics, selection
     from tacit.adding import add, label
+    from tacit.checkups import Checkup, doctor
     from tacit.choosing import select
     from tacit.collecting import Added
     from tacit.evaluating import evaluate
+    from tacit.events import feedback, feedbacks
     from tacit.predicting import predict
     from tacit.progress import watch
     from tacit.project import Project, open
     from tacit.releases import Release, release, rollback
     from tacit.reports import Report
     from tacit.runs import Run
+    from tacit.scaffold import Made, new
     from tacit.selections import Selection
     from tacit.training import choices, train
     from tacit.voting import Votes, votes
@@ -40,10 +43,13 @@ __all__ = [
     "Added",
     "Between",
     "Character",
+    "Checkup",
     "Example",
+    "Feedback",
     "Id",
     "Image",
     "Label",
+    "Made",
     "Precision",
     "Prediction",
     "Project",
@@ -60,11 +66,15 @@ __all__ = [
     "Word",
     "add",
     "choices",
+    "doctor",
     "evaluate",
+    "feedback",
+    "feedbacks",
     "label",
     "labels",
     "learners",
     "metrics",
+    "new",
     "open",
     "predict",
     "release",
@@ -82,6 +92,8 @@ __version__ = "0.1.0"
 # Where each name that is loaded at first use lives.
 _HOMES = {
     "Added": "collecting",
+    "Checkup": "checkups",
+    "Made": "scaffold",
     "Project": "project",
     "Release": "releases",
     "Report": "reports",
@@ -90,8 +102,12 @@ _HOMES = {
     "Votes": "voting",
     "add": "adding",
     "choices": "training",
+    "doctor": "checkups",
     "evaluate": "evaluating",
+    "feedback": "events",
+    "feedbacks": "events",
     "label": "adding",
+    "new": "scaffold",
     "open": "project",
     "predict": "predicting",
     "release": "releases",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tacit.arguments import checked
 from tacit.collecting import Added, add_label, add_rows
 from tacit.examples import Label
 from tacit.project import current
@@ -13,6 +14,7 @@ from tacit.tasks import Task
 __all__ = ["add", "label"]
 
 
+@checked
 def add(
     task: Task[..., Any] | str,
     rows: Any,
@@ -61,6 +63,7 @@ def add(
     )
 
 
+@checked
 def label(task: Task[..., Any] | str, example_id: str, value: Any, *, by: str) -> Label:
     """Store what one person says of an example. It is on disk when this returns.
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tacit.arguments import checked, seeded
 from tacit.datasets import training_set
 from tacit.errors import NotLearnable, OptionError, SelectionError, nearest
 from tacit.examples import Example, content_id
@@ -29,6 +30,7 @@ from tacit.types import Category
 __all__ = ["select"]
 
 
+@checked
 def select(
     task: Task[..., Any] | str, n: int, *, strategy: str = "auto", proxy: str = "auto", pool: Any = None, seed: int = 0
 ) -> Selection:
@@ -49,7 +51,7 @@ def select(
         NoModel: The strategy needs a model, and there is none.
         NotLearnable: The strategy does not fit the task's return type.
     """
-    began = time.monotonic()
+    began, seed = time.monotonic(), seeded(seed)
     project = current()
     task = project.task(task)
     if strategy not in ("auto", *STRATEGIES):

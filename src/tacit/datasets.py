@@ -44,6 +44,7 @@ def training_set(
     only: Sequence[str] | None = None,
     weights: Sequence[float] | None = None,
     upto: int | None = None,
+    last: int | None = None,
 ) -> Dataset:
     """Everything that may be learned from: labeled examples, and unlabeled ones that a labeling function voted on.
 
@@ -51,7 +52,8 @@ def training_set(
 
     Arguments:
         only: Learn from these examples alone, weighted by `weights`.
-        upto: Only labels given until then.
+        upto: Only labels given until then, as the store numbers them.
+        last: Only examples added until then, as the store numbers them.
 
     Raises:
         TooFewLabels: There is nothing to learn from.
@@ -66,7 +68,7 @@ def training_set(
         voted = {i: p for i, p, c in zip(said.examples, said.probabilities, covered, strict=True) if c and i not in given}
     wanted = None if only is None else dict(zip(only, weights if weights is not None else np.ones(len(only)), strict=True))
     rows, kept = [], []
-    for batch in project.store.examples(task.name):
+    for batch in project.store.examples(task.name, upto=last):
         for example in batch:
             known = example.id in given or example.id in voted
             if known and example.split != "test" and (wanted is None or example.id in wanted):

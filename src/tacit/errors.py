@@ -12,7 +12,8 @@
     ├── LabelError            labels or labeling functions
     │   ├── OutsideType           a value is not of the task's return type
     │   ├── FunctionError         a labeling function or slice raised, or returned nonsense
-    │   └── UnknownExample        no example has that id
+    │   ├── UnknownExample        no example has that id
+    │   └── UnknownPrediction     no logged prediction has that id
     ├── TrainingError         nothing can be learned as asked
     │   ├── NotLearnable          the type is understood but no learner takes it yet
     │   ├── TooFewLabels          not enough labels, or only one class
@@ -67,6 +68,7 @@ __all__ = [
     "TooFewLabels",
     "TrainingError",
     "UnknownExample",
+    "UnknownPrediction",
     "UnknownTask",
     "nearest",
     "quote",
@@ -95,10 +97,9 @@ class TacitError(Exception):
     @property
     def message(self) -> str:
         """All parts but `next`, as one line."""
-        what = self.what.rstrip(".")
-        if self.right:
-            what += f"; {self.right.rstrip('.')}"
-        return what + (f".  at {self.where}." if self.where else ".")
+        what = self.what.rstrip(".") + (f"; {self.right.rstrip('.')}" if self.right else "")
+        what += "" if what.endswith("?") else "."
+        return what + (f"  at {self.where}." if self.where else "")
 
     def __str__(self) -> str:
         return f"{self.message}  next: {self.next}"
@@ -158,6 +159,10 @@ class FunctionError(LabelError):
 
 class UnknownExample(LabelError):
     """No example has that id."""
+
+
+class UnknownPrediction(LabelError):
+    """No logged prediction of the task has that id."""
 
 
 class TrainingError(TacitError):

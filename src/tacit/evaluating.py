@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tacit.arguments import checked
 from tacit.errors import OptionError, OutsideType, TooFewLabels, quote
 from tacit.files import read
 from tacit.freezing import thaw_columns, thaw_inputs
@@ -24,6 +25,7 @@ from tacit.voting import first_of_each
 __all__ = ["evaluate"]
 
 
+@checked
 def evaluate(task: Task[..., Any] | str, rows: Any = None, *, label: str | None = None, model: str | None = None) -> Report:
     """Measure a model, whole and by slice.
 

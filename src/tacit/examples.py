@@ -1,4 +1,4 @@
-"""The records of the loop, all frozen: examples, their labels, and predictions."""
+"""The records of the loop, all frozen: examples, their labels, predictions, and what people say of these."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Example", "Label", "Prediction", "canonical", "content_id"]
+__all__ = ["Example", "Feedback", "Label", "Prediction", "canonical", "content_id"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,30 @@ class Prediction:
             "release": self.release,
             "id": self.id,
         }
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What somebody said of a prediction that was logged.
+
+    Attributes:
+        id: The id of the prediction.
+        inputs: What was asked, as JSON holds it: parameter -> value; an image is `{"blob": id}`.
+        value: What the answer should have been, of the task's return type.
+        at: Seconds since 1970, UTC.
+    """
+
+    id: str
+    inputs: Mapping[str, Any]
+    value: Any
+    at: float
+
+    def __str__(self) -> str:
+        return f"prediction {self.id[:8]} should have been {self.value!r}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `--json` prints; `value` is as Python holds it."""
+        return {"id": self.id, "inputs": dict(self.inputs), "value": self.value, "at": self.at}
 
 
 def canonical(inputs: Mapping[str, Any]) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
-from tacit.errors import UnknownTask, nearest, quote
-from tacit.project import Project, current
-from tacit.tables import table
+from tacit.errors import TaskNameError, UnknownTask, nearest, quote
+from tacit.folders import locate
+from tacit.project import Project, current, opened, settings_of
+from tacit.tables import size, table
+from tacit.tasks import RESERVED
 
-__all__ = ["Changed", "Holding", "Status", "relabel", "rename", "status"]
+__all__ = ["Changed", "Holding", "Status", "Upgraded", "relabel", "rename", "status", "upgrade"]
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,20 @@ class Holding:
 
 @dataclass(frozen=True)
 class Status:
-    """What a store holds."""
+    """What a store holds.
+
+    Attributes:
+        folder: Where the project's `.tacit/` is.
+        file: The database: its path, or its address without the password.
+        bytes: The size of the file with its write-ahead log, or None where it lies elsewhere.
+        revision: Of the schema.
+        tasks: What there is of each.
+    """
 
     folder: str
+    file: str
+    bytes: int | None
+    revision: str
     tasks: tuple[Holding, ...]
 
     def __str__(self) -> str:
@@ -47,7 +61,9 @@ class Status:
             for h in self.tasks
         ]
         columns = ["task", "examples", "labeled", "labels", "runs", "live", ""]
-        return table(columns, rows, title=self.folder, right=["examples", "labeled", "runs", "live"])
+        held = f", {size(self.bytes)}" if self.bytes is not None else ""
+        title = f"{self.file}: revision {self.revision}{held}"
+        return table(columns, rows, title=title, right=["examples", "labeled", "runs", "live"])
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -64,6 +80,44 @@ class Changed:
 
     def to_dict(self) -> dict[str, Any]:
         return {"what": self.what}
+
+
+@dataclass(frozen=True)
+class Upgraded:
+    """The revisions of a store before and after; `before` is None where there was no store."""
+
+    file: str
+    before: str | None
+    after: str
+
+    def __str__(self) -> str:
+        if self.before is None:
+            return f"{self.file}: made, revision {self.after}."
+        if self.before == self.after:
+            return f"{self.file}: revision {self.after} already. Opening a project brings its store up to date by itself."
+        return f"{self.file}: revision {self.before} before, {self.after} now."
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def upgrade() -> Upgraded:
+    """Bring the schema of the store to this tacit's revision, as opening the project does by itself.
+
+    Raises:
+        StoreError: The store cannot be used, or was written by a newer tacit.
+    """
+    from tacit.store import Store
+    from tacit.store.schema import REVISION
+
+    project = opened()
+    if project is None:
+        root = locate(Path.cwd())
+        still = Project(root, settings_of(root))
+        before = Store.revision(still.hidden, url=still.database_url)
+    else:
+        before = REVISION  # it was opened
+    return Upgraded(current().store.file, before, REVISION)
 
 
 def status() -> Status:
@@ -83,7 +137,15 @@ def status() -> Status:
             name in project.tasks,
         )
         found.append(held)
-    return Status(str(project.hidden), tuple(found))
+    from tacit.store.schema import REVISION
+
+    return Status(str(project.hidden), store.file, _bytes(project), REVISION, tuple(found))
+
+
+def _bytes(project: Project) -> int | None:
+    if project.database_url:
+        return None
+    return sum(f.stat().st_size for f in project.hidden.glob("store.db*"))
 
 
 def rename(old: str, new: str) -> Changed:
@@ -91,10 +153,16 @@ def rename(old: str, new: str) -> Changed:
 
     Raises:
         UnknownTask: The store has no task `old`.
-        TaskNameError: The store has examples of `new`.
+        TaskNameError: The store has examples of `new`, or no task can have that name.
     """
     project = current()
     _stored(project, old)
+    if not new.isidentifier() or new in RESERVED:
+        raise TaskNameError(
+            f"{quote(new)} cannot name a task",
+            right="a name is a letter, then letters, digits and _",
+            next=f"tacit db rename {old} NEW",
+        )
     project.store.rename(old, new)
     return Changed(f"{project.store.count(new).examples:,} examples of {old} belong to {new} now.")
 

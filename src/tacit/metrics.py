@@ -189,7 +189,7 @@ def _statistic(name: str, cells: Floats, counts: npt.NDArray[np.int64]) -> Float
 
 
 def _accuracy(cells: Floats, counts: Floats, n: Floats) -> Floats:
-    return counts @ (cells[:, 0] == cells[:, 1]) / n
+    return np.asarray(counts @ (cells[:, 0] == cells[:, 1]) / n)
 
 
 def _by_class(cells: Floats, counts: Floats) -> tuple[Floats, Floats, Floats]:

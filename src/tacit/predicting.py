@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.errors import NoModel, RowsError, nearest
+from tacit import events
+from tacit.arguments import checked
+from tacit.errors import ArtifactError, NoModel, RowsError, nearest
 from tacit.examples import Prediction
 from tacit.files import Batch, read
 from tacit.learners import Model, load_model
@@ -28,13 +30,15 @@ _loaded: dict[Path, Model] = {}
 _lock = threading.Lock()
 
 
-def predict(task: Task[..., Any] | str, rows: Any, *, model: str | None = None) -> list[Prediction]:
+@checked
+def predict(task: Task[..., Any] | str, rows: Any, *, model: str | None = None, log: bool = False) -> list[Prediction]:
     """Answer for each row, in order.
 
     Arguments:
         task: A task or its name.
         rows: Whatever `add` takes: a file, a frame, dicts, or plain values.
         model: The id of a model, such as `run.model`; the live release by default.
+        log: Keep the predictions with their inputs, so that `feedback` can refer to them; the server always does.
 
     Raises:
         NoModel: The task has no trained model yet, or no model of that id.
@@ -47,7 +51,10 @@ def predict(task: Task[..., Any] | str, rows: Any, *, model: str | None = None) 
     predictor, release = model_of(project, task, model)
     found: list[Prediction] = []
     for columns in _checked(task, rows):
-        found += answers(task.signature.output, predictor.predict(columns), release)
+        given = answers(task.signature.output, predictor.predict(columns), release)
+        if log:
+            events.log(project, task, columns, given)
+        found += given
         report(Progress(f"asking {task.name}", len(found)))
     return found
 
@@ -96,6 +103,19 @@ def model_of(project: Project, task: Task[..., Any], model: str | None) -> tuple
         if live is None:
             raise _untrained(project, task)
         model = live.model
+    is_live = live is not None and live.model == model
+    folder = project.hidden / live.folder if live and live.folder and is_live else _folder(project, task, model)
+    try:
+        found = _load(folder)
+    except ArtifactError:
+        better = _folder(project, task, model)
+        if better == folder:
+            raise
+        found = _load(better)  # a training that is under way has just put a better model in its place
+    return found, live.version if live and is_live else None
+
+
+def _folder(project: Project, task: Task[..., Any], model: str) -> Path:
     stored = project.store.model(model)
     if stored is None or stored.task != task.name:
         known = [m.id for m in project.store.models(task.name)]
@@ -105,10 +125,13 @@ def model_of(project: Project, task: Task[..., Any], model: str | None) -> tuple
             right=f"its newest is {known[-1]}" if known else None,
             next=f"did you mean {close}?" if close else f"tacit train {task.name}",
         )
-    return _load(project.hidden / stored.folder), live.version if live and live.model == model else None
+    return project.hidden / stored.folder
 
 
 def _load(folder: Path) -> Model:
+    found = _loaded.get(folder)
+    if found is not None:
+        return found  # without the lock: another task's model may be loading
     with _lock:
         if folder not in _loaded:
             model = load_model(folder)

@@ -7,7 +7,6 @@ import hashlib
 import importlib.util
 import os
 import sys
-import tomllib
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +16,11 @@ from types import ModuleType
 from typing import Any
 
 from tacit.errors import FileError, OptionError, TaskError, UnknownTask, nearest, quote
+from tacit.folders import locate, task_files, tools
 from tacit.store import Store
 from tacit.tasks import Task
 
-__all__ = ["Project", "Settings", "close", "current", "locate", "open"]
+__all__ = ["Project", "Settings", "close", "current", "locate", "open", "opened", "settings_of"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,11 @@ class Project:
         """`.tacit/`: the store and files that go with it."""
         return self.root / ".tacit"
 
+    @property
+    def database_url(self) -> str | None:
+        """The database that is used instead of `.tacit/store.db`, where `TACIT_DATABASE_URL` names one."""
+        return os.environ.get("TACIT_DATABASE_URL") or None
+
     @functools.cached_property
     def store(self) -> Store:
         """The database, opened at first use."""
@@ -67,15 +72,15 @@ class Project:
                 f"{self.hidden} cannot be made ({error.strerror})",
                 next=f"chmod u+w {self.root}, or open a folder that you may write to",
             ) from None
-        return Store.open(self.hidden, url=os.environ.get("TACIT_DATABASE_URL"), durability=self.settings.durability)
+        return Store.open(self.hidden, url=self.database_url, durability=self.settings.durability)
 
     @functools.cached_property
     def tasks(self) -> dict[str, Task[..., Any]]:
         """The tasks declared in `tasks/*.py`, by name."""
         found: dict[str, Task[..., Any]] = {}
-        for file in sorted((self.root / "tasks").glob("*.py")):
-            for value in vars(_load(self.root, file)).values():
-                if isinstance(value, Task) and found.setdefault(value.name, value) is not value:
+        for file in task_files(self.root):
+            for value in self.tasks_of(file):
+                if found.setdefault(value.name, value) is not value:
                     raise TaskError(
                         f"two tasks are named {value.name}",
                         where=f"{found[value.name].where} and {value.where}",
@@ -83,11 +88,21 @@ class Project:
                     )
         return found
 
+    def tasks_of(self, file: Path) -> list[Task[..., Any]]:
+        """The tasks that one file declares, which is run for it. Raises `TaskError`."""
+        return [value for value in vars(_load(self.root, file)).values() if isinstance(value, Task)]
+
     def task(self, task: Task[..., Any] | str) -> Task[..., Any]:
         """The task itself, or the one of that name. Raises `UnknownTask`."""
         if isinstance(task, Task):
             self._seen[task.name] = task
             return task
+        if not isinstance(task, str):
+            raise OptionError(
+                f"the task is {quote(task)}, a {type(task).__name__}",
+                right="it is a function with @task, or the name of one",
+                next="tacit db status  # lists them",
+            )
         known = self._seen | self.tasks
         if task in known:
             return known[task]
@@ -121,7 +136,7 @@ def open(folder: str | os.PathLike[str] = ".") -> Project:
     if not root.is_dir():
         raise FileError(f"{folder} is no folder", next=f"mkdir {folder}")
     close()
-    project = Project(root, _settings(root))
+    project = Project(root, settings_of(root))
     _ = project.store
     _opened[:] = [project]
     return project
@@ -135,33 +150,24 @@ def close() -> None:
     _opened.clear()
 
 
+def opened() -> Project | None:
+    """The project that is open."""
+    return _opened[0] if _opened else None
+
+
 def current() -> Project:
     """The project that is open, else the one around the current folder, which is opened."""
-    return _opened[0] if _opened else open(locate(Path.cwd()))
+    return opened() or open(locate(Path.cwd()))
 
 
-def locate(start: Path) -> Path:
-    """The nearest folder, from `start` up, with `[tool.tacit]` or `.tacit/`; else `start`."""
-    for folder in (start, *start.parents):
-        if (folder / ".tacit").is_dir() or "tacit" in _tools(folder):
-            return folder
-    return start
-
-
-def _tools(folder: Path) -> dict[str, Any]:
-    file = folder / "pyproject.toml"
-    if not file.is_file():
-        return {}
-    try:
-        tools: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise FileError(f"pyproject.toml cannot be read ({error})", where=str(file), next=f"mend {file}") from None
-    return tools
-
-
-def _settings(root: Path) -> Settings:
-    table = _tools(root).get("tacit", {})
+def settings_of(root: Path) -> Settings:
+    """The settings of the project in a folder. Raises `OptionError`, or `FileError` where `pyproject.toml` cannot be read."""
+    table = tools(root).get("tacit", {})
     known = [f.name for f in fields(Settings)]
+    if not isinstance(table, dict):
+        raise OptionError(
+            f"tool.tacit is {quote(table)}", where=str(root / "pyproject.toml"), right="it is a table", next="write [tool.tacit]"
+        )
     for name in table:
         if name not in known:
             raise OptionError(
@@ -192,7 +198,7 @@ def _load(root: Path, file: Path) -> ModuleType:
     try:
         with _importable(root):
             spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         sys.modules.pop(name, None)
         if isinstance(error, TaskError):
             raise
@@ -204,7 +210,7 @@ def _load(root: Path, file: Path) -> ModuleType:
     return module
 
 
-def _place(error: Exception, file: Path, root: Path) -> str:
+def _place(error: BaseException, file: Path, root: Path) -> str:
     line = error.lineno if isinstance(error, SyntaxError) else None
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename == str(file):

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from tacit.arguments import checked
 from tacit.errors import GateError, NoModel
 from tacit.project import Project, current
 from tacit.runs import Run
@@ -42,11 +43,12 @@ class Release:
         return dict(vars(self))
 
 
+@checked
 def release(task: Task[..., Any] | str, version: int | None = None, *, force: bool = False) -> Release:
     """Make the newest model live, or the earlier release `version`.
 
     The newest model has to pass the gate: on the rows that both it and the live model scored without having been trained
-    on them, it does at least as well. The pointer moves in one transaction; answers under way keep their model.
+    on them, it is not worse beyond noise. The pointer moves in one transaction; answers under way keep their model.
 
     Raises:
         NoModel: The task has no model, or no such version.
@@ -102,7 +104,8 @@ def rollback(task: Task[..., Any] | str) -> Release:
 def gate(project: Project, task: Task[..., Any], model: str) -> tuple[bool, str]:
     """Whether a model may go live, and the sentence that says why.
 
-    Both models are compared row by row where neither was trained on the row it is scored on.
+    Both models are compared row by row where neither was trained on the row it is scored on. The new one is refused if it
+    is worse beyond noise: if the mean difference, plus 1.645 standard errors (a one-sided paired test at 5 %), is below 0.
     """
     live = project.store.live(task.name)
     if live is None:
@@ -111,6 +114,6 @@ def gate(project: Project, task: Task[..., Any], model: str) -> tuple[bool, str]
     shared, difference = compare(new, old)
     if len(shared) < 20:
         return True, f"only {len(shared)} rows tell it from release {live.version}, too few to refuse it"
-    mean = float(np.mean(difference))
-    said = f"{'+' if mean >= 0 else '-'}{abs(mean):.4f} a row against release {live.version} on {len(shared):,} rows that neither was trained on"
-    return mean >= 0, said
+    mean, error = float(np.mean(difference)), float(np.std(difference, ddof=1)) / np.sqrt(len(shared))
+    said = f"{mean:+.4f} (±{error:.4f}) a row against release {live.version} on {len(shared):,} rows that neither was trained on"
+    return bool(mean + 1.645 * error >= 0), said

@@ -28,7 +28,8 @@ class Run:
         learner, settings: Of the model that was kept.
         stopped: "portfolio" (everything was tried), "budget", "target" or "interrupt".
         seed: The one that was given.
-        labels: What was learned from: "gold" and "voted" examples, and `upto`, the number of the last label in the store.
+        labels: What was learned from: "gold" and "voted" examples, and "upto" and "last", the numbers that the store had given
+            to its last label and its last example.
         machine, versions: Where and with what it ran.
         notes: What a reader should know: functions that failed, scores measured against votes.
         release: The version that went live by this run, or None.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-__all__ = ["bar", "number", "seconds", "table"]
+__all__ = ["bar", "number", "seconds", "size", "table"]
 
 
 def table(
@@ -61,6 +61,22 @@ def seconds(value: float) -> str:
         return f"{value:.1f} s"
     minutes, rest = divmod(round(value), 60)
     return f"{minutes} min {rest} s" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def size(count: float) -> str:
+    """A number of bytes as people say it, in powers of 1,000.
+
+    Example:
+        >>> size(0), size(20_480), size(1_530_000_000)
+        ('0 bytes', '20 kB', '1.5 GB')
+    """
+    if count < 1000:
+        return f"{count:.0f} bytes"
+    for unit in ("kB", "MB"):
+        count /= 1000
+        if count < 999.5:
+            return f"{count:.{int(count < 9.95)}f} {unit}"
+    return f"{count / 1000:,.1f} GB"
 
 
 def bar(share: float, width: int = 24) -> str:

@@ -12,9 +12,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from tacit.arguments import checked, seeded
 from tacit.datasets import Dataset, training_set
-from tacit.errors import BudgetError
-from tacit.ladder import Climb, Trial, climb, learnable
+from tacit.errors import ArtifactError, BudgetError, quote
+from tacit.ladder import Climb, Trial, climb, learnable, replay
 from tacit.learners import Model, save_model
 from tacit.learners import choices as fitting
 from tacit.metrics import Metric
@@ -29,7 +30,7 @@ from tacit.tasks import Task
 from tacit.validation import Validation, row_scores
 from tacit.voting import first_of_each
 
-__all__ = ["choices", "seconds_of", "train"]
+__all__ = ["choices", "repeat", "seconds_of", "train"]
 
 
 def choices(task: Task[..., Any] | str) -> list[str]:
@@ -43,6 +44,7 @@ def choices(task: Task[..., Any] | str) -> list[str]:
     return fitting(task.signature.columns, task.signature.output)
 
 
+@checked
 def train(
     task: Task[..., Any] | str,
     *,
@@ -75,18 +77,45 @@ def train(
         OptionError: A learner or a metric is unknown or does not fit.
     """
     began = time.monotonic()
-    budget_s = seconds_of(budget)
+    budget_s, seed = seconds_of(budget), seeded(seed)
     project = current()
     task = project.task(task)
     learnable(task.signature.columns, task.signature.output, task.name)
     project.store.remember(task.name, task.signature.describe())
     report(Progress(f"reading the examples of {task.name}", 0))
-    upto = project.store.count(task.name).last_label_seq
+    count = project.store.count(task.name)
+    seen = {"upto": count.last_label_seq, "last": count.last_example_seq}
     if on is None:
-        rows = training_set(project, task, upto=upto)
+        rows = training_set(project, task, upto=seen["upto"], last=seen["last"])
     else:
-        rows = training_set(project, task, upto=upto, only=[e.id for e in on.examples], weights=on.weights)
-    return _Training(project, task, rows, upto, began, budget_s, seed).run(target, metric, learners)
+        chosen = [e.id for e in on.examples]
+        rows = training_set(project, task, upto=seen["upto"], last=seen["last"], only=chosen, weights=on.weights)
+    return _Training(project, task, rows, seen, began, budget_s, seed).run(target, metric, learners)
+
+
+def repeat(task: Task[..., Any] | str, run: Run) -> Model:
+    """Fit the model of a run again, on the store as it was then: it gives the same predictions on the same machine.
+
+    Runs that learned from a `Selection` cannot be repeated from the store alone.
+
+    Raises:
+        ArtifactError: The labeling functions or the rows are not those of the run any more.
+    """
+    project = current()
+    task = project.task(task)
+    rows = training_set(project, task, upto=run.labels["upto"], last=run.labels["last"])
+    found = {"gold": int(rows.is_gold.sum()), "voted": int((~rows.is_gold).sum())}
+    if any(found[name] != run.labels[name] for name in found):
+        raise ArtifactError(
+            f"run {run.id} of {task.name} learned from {run.labels['gold']:,} labeled and {run.labels['voted']:,} voted examples; "
+            f"the store now gives {found['gold']:,} and {found['voted']:,}",
+            next=f"tacit train {task.name} --seed {run.seed}",
+        )
+    trials = [Trial(**trial) for trial in run.trials]
+    fitted = [t for t in trials if t.folds == 0 and t.reason is None] or [
+        t for t in trials if (t.learner, t.settings, t.score) == (run.learner, run.settings, run.score)
+    ]
+    return replay(fitted[-1], rows.data, rows.ids, scored=rows.is_gold if rows.is_gold.any() else None)
 
 
 def seconds_of(budget: float | str) -> float:
@@ -99,7 +128,7 @@ def seconds_of(budget: float | str) -> float:
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|m|h)?\s*", str(budget))
     value = float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2] or "s"] if found else 0.0
     if not 0 < value < 1e7:
-        raise BudgetError(f"budget is {budget!r}", right='it is a number of seconds, or "90s", "5m", "2h"', next='budget="60"')
+        raise BudgetError(f"budget is {quote(budget)}", right='it is a number of seconds, or "90s", "5m", "2h"', next='budget="60"')
     return value
 
 
@@ -107,9 +136,16 @@ class _Training:
     """One call of `train`, while it lasts: every better model is kept at once, so that nothing ends it empty-handed."""
 
     def __init__(
-        self, project: Project, task: Task[..., Any], rows: Dataset, upto: int, began: float, budget_s: float, seed: int
+        self,
+        project: Project,
+        task: Task[..., Any],
+        rows: Dataset,
+        seen: dict[str, int],
+        began: float,
+        budget_s: float,
+        seed: int,
     ) -> None:
-        self.project, self.task, self.rows, self.upto = project, task, rows, upto
+        self.project, self.task, self.rows, self.seen = project, task, rows, seen
         self.began, self.budget_s, self.seed = began, budget_s, seed
         self.id = secrets.token_hex(8)
         self.kept = 0
@@ -177,7 +213,7 @@ class _Training:
             settings=dict(climbed.trial.settings),
             stopped=climbed.stopped,
             seed=self.seed,
-            labels={"gold": int(self.rows.is_gold.sum()), "voted": int((~self.rows.is_gold).sum()), "upto": self.upto},
+            labels={"gold": int(self.rows.is_gold.sum()), "voted": int((~self.rows.is_gold).sum())} | self.seen,
             machine=machine(),
             versions=versions(),
             notes=tuple(self._notes()),

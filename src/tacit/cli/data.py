@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 import tacit
+from tacit.cli.completing import COLUMN, LEARNER, ROWS, STRATEGY, TASK
 from tacit.cli.printing import pairs, shown_progress, verb
 from tacit.errors import FileError
 
@@ -33,12 +34,12 @@ def _lines() -> Iterator[Any]:
 
 
 @click.command()
-@click.argument("task")
-@click.argument("rows")
-@click.option("--label", metavar="COLUMN", help="The column that holds labels.")
+@click.argument("task", type=TASK)
+@click.argument("rows", type=ROWS)
+@click.option("--label", type=COLUMN, metavar="COLUMN", help="The column that holds labels.")
 @click.option("--columns", multiple=True, metavar="THEIRS=OURS", help="A column of theirs is a parameter of ours.")
 @click.option("--values", multiple=True, metavar="THEIRS=OURS", help="A label of theirs is a value of ours.")
-@click.option("--keep", multiple=True, metavar="COLUMN", help="Keep a column that is no input, as example.extra.")
+@click.option("--keep", multiple=True, type=COLUMN, metavar="COLUMN", help="Keep a column that is no input, as example.extra.")
 @click.option("--split", type=click.Choice(["train", "test"]), help="Keep the rows apart: test rows are never trained on.")
 @click.option("--source", default="import", show_default=True, help="Who the labels come from.")
 @verb
@@ -67,7 +68,7 @@ def add(
 
 
 @click.command()
-@click.argument("task")
+@click.argument("task", type=TASK)
 @click.argument("example")
 @click.argument("value")
 @click.option("--by", required=True, metavar="NAME", help="Who says so.")
@@ -78,7 +79,7 @@ def label(task: str, example: str, value: str, by: str) -> Any:
 
 
 @click.command()
-@click.argument("task")
+@click.argument("task", type=TASK)
 @verb
 def votes(task: str) -> Any:
     """Run the labeling functions and show what each covers, and how they agree."""
@@ -87,11 +88,25 @@ def votes(task: str) -> Any:
 
 
 @click.command()
-@click.argument("task")
+@click.argument("task", type=TASK)
 @click.argument("n", type=int)
-@click.option("--strategy", default="auto", show_default=True, help="random, least-confidence, margin, entropy or auto.")
-@click.option("--proxy", default="auto", show_default=True, help="The learner that chooses; auto takes the live release.")
-@click.option("--pool", metavar="ROWS", help="Choose from these rows instead of the unlabeled examples.")
+@click.option(
+    "--strategy",
+    type=STRATEGY,
+    metavar="NAME",
+    default="auto",
+    show_default=True,
+    help="random, least-confidence, margin, entropy or auto.",
+)
+@click.option(
+    "--proxy",
+    type=LEARNER,
+    metavar="LEARNER",
+    default="auto",
+    show_default=True,
+    help="The learner that chooses; auto takes the live release.",
+)
+@click.option("--pool", type=ROWS, metavar="ROWS", help="Choose from these rows instead of the unlabeled examples.")
 @click.option("--seed", default=0, show_default=True, help="For draws.")
 @verb
 def select(task: str, n: int, strategy: str, proxy: str, pool: str | None, seed: int) -> Any:

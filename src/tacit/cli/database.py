@@ -1,4 +1,4 @@
-"""Commands about the store: db status, db rename, db relabel."""
+"""Commands about the store: db status, db upgrade, db rename, db relabel."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from tacit.cli.completing import TASK
 from tacit.cli.printing import verb
 
 __all__ = ["db"]
@@ -19,10 +20,19 @@ def db() -> None:
 @db.command()
 @verb
 def status() -> Any:
-    """List the tasks with their examples, labels and live release."""
+    """Show the store, and its tasks with their examples, labels and live release."""
     from tacit.keeping import status
 
     return status()
+
+
+@db.command()
+@verb
+def upgrade() -> Any:
+    """Bring the store to this version, as opening a project does by itself."""
+    from tacit.keeping import upgrade
+
+    return upgrade()
 
 
 @db.command()
@@ -37,7 +47,7 @@ def rename(old: str, new: str) -> Any:
 
 
 @db.command()
-@click.argument("task")
+@click.argument("task", type=TASK)
 @click.argument("old")
 @click.argument("new")
 @verb

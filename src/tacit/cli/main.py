@@ -10,12 +10,13 @@ from importlib import import_module
 
 import click
 
-from tacit.errors import TacitError, nearest
+from tacit.errors import OptionError, TacitError, nearest, quote
 
 __all__ = ["main"]
 
 # Where each command lives, in the order of the loop. Modules are imported when their command is used, or for the help.
 _COMMANDS = {
+    "new": "scaffold",
     "add": "data",
     "label": "data",
     "votes": "data",
@@ -26,7 +27,12 @@ _COMMANDS = {
     "select": "data",
     "release": "models",
     "rollback": "models",
+    "serve": "serving",
+    "feedback": "serving",
     "db": "database",
+    "doctor": "checkup",
+    "console": "shell",
+    "completion": "shell",
 }
 
 
@@ -41,9 +47,13 @@ class _Verbs(click.Group):
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
             close = nearest(args[0], _COMMANDS)
-            ctx.fail(f"there is no verb {args[0]!r}." + (f"  next: tacit {close}" if close else "  next: tacit --help"))
+            raise OptionError(
+                f"there is no verb {quote(args[0])}",
+                right=f"did you mean {close}?" if close else None,
+                next=f"tacit {close or '--help'}",
+            )
         return super().resolve_command(ctx, args)
 
 
@@ -62,24 +72,47 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command line and return its exit status: 0, 1 for a reader that went away, 2 for an error, 130 for Ctrl-C."""
+    """Run one command line and return its exit status.
+
+    0; 1 for a problem that `doctor` found, or a reader that went away; 2 for an error; 130 for Ctrl-C.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        cli.main(given, prog_name="tacit", standalone_mode=False)
-        return 0
+        done = cli.main(given, prog_name="tacit", standalone_mode=False)
+        return done if isinstance(done, int) else 0
     except TacitError as error:
         if "--trace" in given:
             raise
-        click.echo(json.dumps(error.to_dict(), ensure_ascii=False) if "--json" in given else str(error), err=True)
-        return 2
-    except click.exceptions.Exit as done:
-        return done.exit_code
-    except click.ClickException as error:
+        return _told(error, given)
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return 2
+    except click.ClickException as error:
+        return _told(_ours(error, given), given)
     except (KeyboardInterrupt, click.Abort):
         click.echo("stopped; what was done before is kept.", err=True)
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains once more at exit
         return 1
+
+
+def _told(error: TacitError, given: list[str]) -> int:
+    click.echo(json.dumps(error.to_dict(), ensure_ascii=False) if "--json" in given else str(error), err=True)
+    return 2
+
+
+def _ours(error: click.ClickException, given: list[str]) -> OptionError:
+    """What click says of a command line, as an error of the tree."""
+    command = " ".join(["tacit", *(word for word in given[:1] if word in _COMMANDS)])
+    if isinstance(error, click.UsageError) and error.ctx:
+        command = error.ctx.command_path
+    if isinstance(error, click.NoSuchOption):
+        near = nearest(error.option_name, error.possibilities or ())
+        return OptionError(
+            f"{command} has no option {error.option_name}",
+            right=f"did you mean {near}?" if near else None,
+            next=f"{command} --help",
+        )
+    what = " ".join(error.format_message().split())
+    return OptionError(what[:1].lower() + what[1:], next=f"{command} --help")

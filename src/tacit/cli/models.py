@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 import tacit
+from tacit.cli.completing import COLUMN, LEARNERS, METRIC, ROWS, TASK
 from tacit.cli.data import rows_of
 from tacit.cli.printing import pairs, shown_progress, verb
 from tacit.errors import OptionError
@@ -15,7 +16,7 @@ __all__ = ["choices", "evaluate", "predict", "release", "rollback", "train"]
 
 
 @click.command()
-@click.argument("task")
+@click.argument("task", type=TASK)
 @verb
 def choices(task: str) -> Any:
     """Name the learners that fit a task."""
@@ -23,11 +24,11 @@ def choices(task: str) -> Any:
 
 
 @click.command()
-@click.argument("task")
+@click.argument("task", type=TASK)
 @click.option("--budget", default="60", show_default=True, metavar="SECONDS", help='Seconds, or "90s", "5m".')
 @click.option("--target", type=float, help="Stop when the score reaches this.")
-@click.option("--metric", help="What to raise: accuracy, balanced, macro_f1, r2, ...")
-@click.option("--learners", metavar="NAMES", help="Only these, separated by commas; see `tacit choices`.")
+@click.option("--metric", type=METRIC, metavar="NAME", help="What to raise: accuracy, balanced, macro_f1, r2, ...")
+@click.option("--learners", type=LEARNERS, metavar="NAMES", help="Only these, separated by commas; see `tacit choices`.")
 @click.option("--seed", default=0, show_default=True, help="Of everything that is drawn.")
 @verb
 def train(task: str, budget: str, target: float | None, metric: str | None, learners: str | None, seed: int) -> Any:
@@ -39,9 +40,9 @@ def train(task: str, budget: str, target: float | None, metric: str | None, lear
 
 
 @click.command()
-@click.argument("task")
-@click.argument("rows", required=False)
-@click.option("--label", metavar="COLUMN", help="The column of ROWS that holds labels.")
+@click.argument("task", type=TASK)
+@click.argument("rows", type=ROWS, required=False)
+@click.option("--label", type=COLUMN, metavar="COLUMN", help="The column of ROWS that holds labels.")
 @click.option("--model", metavar="ID", help="Another model than the live release.")
 @verb
 def evaluate(task: str, rows: str | None, label: str | None, model: str | None) -> Any:
@@ -51,12 +52,13 @@ def evaluate(task: str, rows: str | None, label: str | None, model: str | None) 
 
 
 @click.command()
-@click.argument("task")
-@click.argument("rows", required=False)
+@click.argument("task", type=TASK)
+@click.argument("rows", type=ROWS, required=False)
 @click.option("--input", "inputs", multiple=True, metavar="NAME=VALUE", help="An input of a single example.")
 @click.option("--model", metavar="ID", help="Another model than the live release.")
+@click.option("--log", is_flag=True, help="Keep the predictions, so that feedback can refer to them.")
 @verb
-def predict(task: str, rows: str | None, inputs: tuple[str, ...], model: str | None) -> Any:
+def predict(task: str, rows: str | None, inputs: tuple[str, ...], model: str | None, log: bool) -> Any:
     """Answer for ROWS (a file, or - for JSON lines), or for one example given by --input."""
     if (rows is None) == (not inputs):
         raise OptionError(
@@ -65,11 +67,11 @@ def predict(task: str, rows: str | None, inputs: tuple[str, ...], model: str | N
         )
     with shown_progress():
         given = [pairs("--input", inputs)] if rows is None else rows_of(rows)
-        return tacit.predict(task, given, model=model)
+        return tacit.predict(task, given, model=model, log=log)
 
 
 @click.command()
-@click.argument("task")
+@click.argument("task", type=TASK)
 @click.argument("version", type=int, required=False)
 @click.option("--force", is_flag=True, help="Release even where the gate does not pass.")
 @verb
@@ -79,7 +81,7 @@ def release(task: str, version: int | None, force: bool) -> Any:
 
 
 @click.command()
-@click.argument("task")
+@click.argument("task", type=TASK)
 @verb
 def rollback(task: str) -> Any:
     """Make the release before the live one live again."""

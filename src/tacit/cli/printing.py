@@ -18,7 +18,7 @@ from tacit.errors import OptionError
 from tacit.progress import Progress, watch
 from tacit.tables import seconds
 
-__all__ = ["pairs", "shown_progress", "verb"]
+__all__ = ["Lines", "pairs", "shown_progress", "verb"]
 
 
 def verb(function: Callable[..., Any]) -> Callable[..., None]:
@@ -29,9 +29,17 @@ def verb(function: Callable[..., Any]) -> Callable[..., None]:
     @functools.wraps(function)
     def run(*args: Any, as_json: bool, trace: bool, **options: Any) -> None:
         result = function(*args, **options)
-        click.echo(json.dumps(as_plain(result), ensure_ascii=False, default=_spelled) if as_json else str(result))
+        for said in result if as_json and isinstance(result, Lines) else [result]:
+            click.echo(json.dumps(as_plain(said), ensure_ascii=False, default=_spelled) if as_json else str(said))
 
     return run
+
+
+class Lines(list[Any]):
+    """Results that print one a line; as JSON too, since they may be many: one object a line."""
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self))
 
 
 def as_plain(result: Any) -> Any:

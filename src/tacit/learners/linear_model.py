@@ -23,6 +23,8 @@ __all__ = ["LinearModel", "fit_linear"]
 _ENCODERS: tuple[type[Encoder], ...] = (Numbers, Levels, Grams, Pixels)
 _MOST_WEIGHTS = 4_000_000
 _MOST_LEVELS = 20_000
+_MOST_ITERATIONS = 100
+"""More change the weights, but hardly an answer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +97,7 @@ def fit_linear(
     encoders, design = cache.of_rows(key, make)
     weight = data.weight * (data.n / data.weight.sum())
     penalty = 1 / settings["strength"]
-    iterations = settings.get("iterations", 300)
+    iterations = settings.get("iterations", _MOST_ITERATIONS)
     scale = None
     if data.classes:
         found = softmax(design, data.target, weight, penalty=penalty, iterations=iterations, deadline=deadline)

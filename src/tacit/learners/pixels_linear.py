@@ -26,8 +26,9 @@ class PixelsLinear(Learner):
         return (
             {"edges": False, "strength": 0.01},
             {"edges": True, "strength": 0.01},
-            {"edges": True, "strength": 0.1},
             {"edges": True, "strength": 0.001},
+            {"edges": True, "strength": 0.1},
+            {"edges": True, "strength": 0.0001},
         )
 
     def fit(self, data: Data, settings: Settings, *, seed: int, deadline: float | None = None, cache: Cache) -> Model:

@@ -75,7 +75,7 @@ def softmax(
     *,
     penalty: float,
     tolerance: float = 1e-4,
-    iterations: int = 300,
+    iterations: int = 100,
     deadline: float | None = None,
 ) -> Solution:
     """Minimize sum_i weight_i * cross-entropy(target_i, softmax(x_i W + b)) + penalty / 2 * |W|^2.
@@ -87,7 +87,8 @@ def softmax(
         target: (n, k), rows sum to 1.
         weight: (n,), positive.
         penalty: On the weights, not on the bias; positive.
-        tolerance: The largest entry of the gradient of the mean loss at which a solution is taken.
+        tolerance: The largest entry of the gradient of the mean loss at which a solution is taken; also when a step lowers the
+            loss by less than a thousandth of this share.
         iterations: At most so many.
         deadline: In seconds of `time.monotonic`; the first iteration is always taken.
     """
@@ -119,7 +120,7 @@ def ridge(
     *,
     penalty: float,
     tolerance: float = 1e-4,
-    iterations: int = 300,
+    iterations: int = 100,
     deadline: float | None = None,
 ) -> Solution:
     """Minimize sum_i weight_i * (x_i w + b - target_i)^2 + penalty * |w|^2, as scikit-learn's `Ridge(alpha=penalty)` does.
@@ -189,10 +190,13 @@ def _lbfgs(
         direction = _direction(slope, steps)
         descent = _dot(slope, direction)
         length = 1.0 if steps else min(1.0, 1.0 / float(np.abs(slope).sum()))
-        for _ in range(30):
+        for _ in range(20):
             step = direction * x.dtype.type(length)
             there, turned = value(x + step)
             if there <= at + 1e-4 * length * descent:
+                break
+            # Near the end, values differ by less than their rounding; slopes still tell (Hager and Zhang, 2005).
+            if there <= at + 1e-6 * abs(at) and _dot(turned, direction) <= -(1 - 2e-4) * descent:
                 break
             # The lowest point of the parabola through both values, within bounds.
             lowest = -descent * length / (2 * ((there - at) / length - descent))
@@ -203,7 +207,9 @@ def _lbfgs(
         curvature = _dot(step, change)
         if curvature > 1e-10 * _dot(change, change):
             steps = [*steps[1 - _MEMORY :], (step, change, curvature)]
-        x, at, slope = x + step, there, turned
+        gain, x, at, slope = at - there, x + step, there, turned
+        if gain <= 1e-3 * tolerance * abs(at):
+            break
         if deadline is not None and time.monotonic() > deadline:
             return x, iteration
     return x, None

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse
-import scipy.sparse.linalg
 
 from tacit.learners.contract import Columns, Floats, check_time
 from tacit.learners.features import Encoder
@@ -128,13 +127,22 @@ class Topics(Encoder):
 def fit_topics(column: str, values: Sequence[Any], *, most: int, deadline: float | None) -> Topics:
     """The main directions of a text column. Arguments and errors are those of `fit_grams`."""
     grams, features = fit_grams(column, values, "words", most=most, deadline=deadline)
-    d = min(24, min(features.shape) - 1)
-    directions = np.zeros((features.shape[1], 0))
-    if d > 0:
-        start = np.ones(min(features.shape))  # a fixed start makes the result one and the same
-        found = scipy.sparse.linalg.svds(features.astype(np.float64), k=d, v0=start, return_singular_vectors="vh")
-        directions = np.ascontiguousarray(found[2].T)
-    return Topics(column, grams.vocabulary, grams.idf, directions)
+    return Topics(column, grams.vocabulary, grams.idf, _directions(features, 24))
+
+
+def _directions(features: Any, most: int) -> Floats:
+    """(p, d) the main right singular vectors, by the randomized method of Halko, Martinsson and Tropp (2011).
+
+    SciPy's `svds` would do, but starts again from a state that outlives the call where the rank is low.
+    """
+    n, p = features.shape
+    if min(n, p) == 0:
+        return np.zeros((p, 0))
+    basis = np.random.default_rng(0).normal(size=(p, min(most + 8, n, p)))
+    for _ in range(4):
+        basis = np.linalg.qr(features.T @ np.linalg.qr(features @ basis)[0])[0]
+    _, sizes, turned = np.linalg.svd(features @ basis, full_matrices=False)
+    return np.ascontiguousarray((basis @ turned.T)[:, :most][:, sizes[:most] > 1e-6 * sizes[0]])
 
 
 def _shape(text: str) -> tuple[float, ...]:

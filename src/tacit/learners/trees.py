@@ -31,6 +31,7 @@ _FEW = 60
 """With fewer rows than this none are set aside to find the number of rounds."""
 
 _FEW_ROUNDS = 30
+_SMALL = 2_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +56,7 @@ class Trees(Model):
         classes = self.booster.num_model_per_iteration()
         if n == 0:
             return np.empty(0) if self.scale else np.empty((0, max(2, classes)))
-        # Threads take longer to start than a few rows take.
-        found = self.booster.predict(np.hstack(_blocks(self.encoders, columns)), num_threads=1 if n < 1000 else os.cpu_count())
+        found = self.booster.predict(np.hstack(_blocks(self.encoders, columns)), num_threads=_threads(n))
         if self.scale:
             mean, deviation = self.scale
             return np.asarray(mean + deviation * found)
@@ -169,12 +169,12 @@ def _find_rounds(rows: _Rows, rate: float, seed: int, deadline: float | None) ->
     train = rows.dataset(np.setdiff1d(order, aside))
     booster = lightgbm.Booster(rows.parameters, train)
     booster.add_valid(rows.dataset(aside, train), "aside")
-    best, lowest = 1, np.inf
+    best, lowest, least = 1, np.inf, 0.0
     for taken in range(1, _MOST_ROUNDS + 1):
         finished = booster.update()
         loss = booster.eval_valid()[0][2]
-        if loss < lowest - 1e-6:
-            best, lowest = taken, loss
+        if loss < lowest - least:
+            best, lowest, least = taken, loss, least or 1e-4 * loss
         # Patience of 30 rounds at a rate of 0.1, of 100 at 0.03.
         if finished or taken - best > 3 / rate or (deadline is not None and time.monotonic() > deadline):
             break
@@ -205,7 +205,7 @@ def _parameters(settings: Settings, data: Data, seed: int) -> dict[str, Any]:
         "feature_pre_filter": False,
         "deterministic": True,
         "force_row_wise": True,
-        "num_threads": os.cpu_count(),
+        "num_threads": _threads(data.n),
         "seed": seed,
         "verbosity": -1,
     }
@@ -220,6 +220,11 @@ def _fit_encoders(kinds: Mapping[str, Kind], columns: Columns, deadline: float |
     encoders += [fit_topics(name, columns[name], most=_MOST_GRAMS, deadline=deadline) for name in texts]
     encoders += [fit_pixels(name, columns[name], side=8, cache=cache, deadline=deadline)[0] for name in images]
     return tuple(encoders)
+
+
+def _threads(n: int) -> int:
+    """Threads for n rows: half the logical processors, as LightGBM advises; on few rows threads only wait for each other."""
+    return 1 if n < _SMALL else max(1, (os.cpu_count() or 1) // 2)
 
 
 def _blocks(encoders: Sequence[Encoder], columns: Columns) -> list[Floats]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tacit.errors import FileError, quote
 from tacit.files.encodings import open_bytes
-from tacit.scaffold.profiles import Profile, Table
+from tacit.scaffold.profiles import Profile, Table, fits
 from tacit.types import Number, Unfit
 
 __all__ = ["check_header", "is_delimited", "looks_doubled", "no_header"]
@@ -26,15 +26,15 @@ def is_delimited(path: Path) -> bool:
 def check_header(path: Path, table: Table) -> None:
     """Raise `FileError` if the names of the columns look like one more row, and none of them like a name.
 
-    A number over numbers looks like data, unless it counts the columns or is a year; so does a text that comes again below.
-    A text over numbers is a name.
+    A number over numbers or a date over dates looks like data, unless it counts the columns or is a year; so does a text that
+    comes again below. A text over numbers is a name.
     """
     data = 0
     for i, column in enumerate(table.columns):
-        numeric = bool(column.kinds.keys() & {"int", "float", "date", "datetime", "bool"}) and column.present > 0
-        if _is_number(column.name):
-            data += numeric and not _counts(column.name, i)
-        elif numeric and column.name.strip():
+        kinds = [(name, kind) for name, kind in column.kinds.items() if name != "text" and column.present]
+        if any(not kind.missing(column.name) and fits(name, kind, column.name) for name, kind in kinds):
+            data += not _counts(column.name, i)
+        elif kinds and column.name.strip() and not _is_number(column.name):
             return
         else:
             data += _comes_again(column)
@@ -60,11 +60,10 @@ def no_header(path: Path, cells: Sequence[str]) -> FileError:
 
 
 def _add_names(path: Path, n: int) -> str:
-    tabs = _delimiter(path) == "\t"
-    names = ("\\t" if tabs else ",").join(f"c{i}" for i in range(1, n + 1))
-    first = f"printf '{names}\\n'"
-    if n > _WRITTEN:
-        first = f"seq -f c%g 1 {n} | paste -s -d '{'\\t' if tabs else ','}' -"
+    between = "\\t" if _delimiter(path) == "\t" else ","
+    first = f"seq -f c%g 1 {n} | paste -s -d '{between}' -"
+    if n <= _WRITTEN:
+        first = f"echo {','.join(f'c{i}' for i in range(1, n + 1))}" + (" | tr , '\\t'" if between != "," else "")
     plain = path.name[:-3] if path.name.lower().endswith(".gz") else path.name
     stem, _, ending = plain.rpartition(".")
     rest = f"gunzip -c {shlex.quote(str(path))}" if plain != path.name else f"cat {shlex.quote(str(path))}"

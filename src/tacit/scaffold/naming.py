@@ -20,12 +20,31 @@ GENERIC = frozenset(
 
 _LONGEST = 60
 _TAKEN = frozenset(
-    {"Id", "Image", "Literal", "Row", "Text", "Vector", "bool", "dataclass", "dt", "float", "int", "str", "tacit", "task"}
+    {
+        "Answer",
+        "Given",
+        "Id",
+        "Image",
+        "Literal",
+        "Row",
+        "Text",
+        "Vector",
+        "bool",
+        "dataclass",
+        "dt",
+        "float",
+        "int",
+        "str",
+        "tacit",
+        "task",
+    }
 )
 """Names that a task file uses itself."""
 
 # Letters that do not come apart into a letter of ASCII and an accent.
-_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d"})
+_LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d"}
+)
 
 
 def identifier(name: str, position: int) -> str:
@@ -83,9 +102,12 @@ def task_name(label: str, file: str, project: str, taken: Iterable[str]) -> str:
         project: The project's name.
         taken: Names that it may not have: those of the inputs.
     """
-    no = {*taken, *GENERIC, *RESERVED, *_TAKEN, *dir(builtins), "row"}
+    no = {*taken, *RESERVED, *_TAKEN, *dir(builtins), "row"}
     wishes = [_ascii(name) for name in (label, file, project)]
-    for wish in [*wishes, *(f"predict_{wish}" for wish in wishes if wish)]:
+    telling = [
+        wish for wish in wishes if any(word not in GENERIC and len(word) > 2 and not word.isdigit() for word in wish.split("_"))
+    ]
+    for wish in [*telling, *(f"predict_{wish}" for wish in [*telling, *wishes] if wish)]:
         if wish not in no and _is_task(wish):
             return wish
     count = 1

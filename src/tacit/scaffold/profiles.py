@@ -16,7 +16,7 @@ from tacit.files.images import SUFFIXES
 from tacit.progress import Progress, report
 from tacit.types import Category, ImageKind, Kind, Moment, Number, TextKind, Unfit, VectorKind, is_missing
 
-__all__ = ["Profile", "Table", "profile"]
+__all__ = ["Profile", "Table", "fits", "profile"]
 
 _MOST = 1_000  # values of a column that are counted
 _SHORT = 200  # characters of a text that is counted
@@ -38,7 +38,6 @@ class Profile:
         folder: Where paths of images may start, besides the current folder.
         remembered: How many values are kept to find repetitions by.
         rows, gaps: How many cells it has, and how many of them are empty.
-        kinds: What every cell fits, of "bool", "int", "float", "date", "datetime", "vector" and "text".
         holes: Those of `kinds` for which a cell that is not empty stands for nothing, such as "?" for a number.
         counts: How often each short value comes, of the first thousand.
         more: Whether there are values that are not in `counts`.
@@ -46,7 +45,7 @@ class Profile:
         types: The Python types of the cells.
         looked, words, longest: Different texts, and the words and most characters that they have.
         low, high: The range of whole numbers.
-        images: Whether every cell is an image; None if it has only empty ones.
+        pictures: Whether every cell is bytes, or the path of an image by its ending.
         paths: Paths of images that are relative -> the files.
     """
 
@@ -55,7 +54,6 @@ class Profile:
     remembered: int = 100_000
     rows: int = 0
     gaps: int = 0
-    kinds: dict[str, Kind] = field(default_factory=dict)
     holes: set[str] = field(default_factory=set)
     counts: Counter[Any] = field(default_factory=Counter)
     more: bool = False
@@ -66,13 +64,16 @@ class Profile:
     longest: int = 0
     low: int = 2**63
     high: int = -(2**63)
-    images: bool | None = None
+    pictures: bool = True
     paths: dict[str, Path] = field(default_factory=dict)
+    _left: dict[str, Kind] = field(default_factory=dict, repr=False)
+    _taken: set[str] = field(default_factory=set, repr=False)
     _known: set[Hashable] = field(default_factory=set, repr=False)
+    _tried: int = 0
     _decoded: int = 0
 
     def __post_init__(self) -> None:
-        self.kinds = {
+        self._left = {
             "bool": _BOOL,
             "date": Moment(),
             "datetime": Moment(has_time=True),
@@ -85,6 +86,16 @@ class Profile:
     def present(self) -> int:
         """How many cells are not empty."""
         return self.rows - self.gaps
+
+    @property
+    def kinds(self) -> dict[str, Kind]:
+        """What every cell fits or is a hole of, and one at least fits: "bool", "int", "float", "date", "datetime", "vector", "text"."""
+        return {name: kind for name, kind in self._left.items() if name in self._taken}
+
+    @property
+    def images(self) -> bool:
+        """Whether it is a column of images, some of which may be damaged."""
+        return self.pictures and 2 * self._decoded > self._tried
 
     def see(self, cells: Sequence[Any]) -> None:
         """Take in the cells of one batch."""
@@ -112,41 +123,44 @@ class Profile:
 
     def _look(self, value: Any) -> None:
         if isinstance(value, tuple) and value and self.looked == 0:
-            self.kinds["vector"] = VectorKind(len(value))
+            self._left["vector"] = VectorKind(len(value))
         self.looked += 1
         if isinstance(value, str):
             self.words += value.count(" ") + 1
             self.longest = max(self.longest, len(value))
-        for name, kind in list(self.kinds.items()):
+        for name, kind in list(self._left.items()):
             if kind.missing(value):
                 self.holes.add(name)
-            elif not _fits(name, kind, value):
-                del self.kinds[name]
-            elif name == "int":
-                self.low, self.high = min(self.low, int(value)), max(self.high, int(value))
-        if self.images is not False:
-            self.images = self._is_image(value)
+            elif not fits(name, kind, value):
+                del self._left[name]
+            else:
+                self._taken.add(name)
+                if name == "int":
+                    self.low, self.high = min(self.low, int(value)), max(self.high, int(value))
+        if self.pictures:
+            self.pictures = self._is_picture(value)
 
-    def _is_image(self, value: Any) -> bool:
+    def _is_picture(self, value: Any) -> bool:
         if isinstance(value, str):
-            if Path(value).suffix.lower() not in SUFFIXES or len(value) > 1000 or "\0" in value:
-                return False
             path = Path(value)
+            if path.suffix.lower() not in SUFFIXES or len(value) > 1000 or "\0" in value:
+                return False
             if not path.is_absolute():
                 if ".." in path.parts or "\\" in value:
                     return False  # a copy of it would lie outside the project
                 path = next((base / path for base in (self.folder, Path.cwd()) if (base / path).is_file()), path)
-                self.paths[value] = path.resolve()
-            if not path.is_file():
-                return False
+                if path.is_file():
+                    self.paths[value] = path.resolve()
             value = path
         elif not isinstance(value, bytes):
             return False
-        self._decoded += 1
-        return self._decoded > _DECODED or _fits("image", ImageKind(), value)
+        if self._tried < _DECODED:
+            self._tried += 1
+            self._decoded += fits("image", ImageKind(), value)
+        return True
 
 
-def _fits(name: str, kind: Kind, value: Any) -> bool:
+def fits(name: str, kind: Kind, value: Any) -> bool:
     """Whether a kind would be proposed for a column with this value: stricter than what it can be read as."""
     text = value.strip() if isinstance(value, str) else None
     if name == "bool" and not isinstance(value, bool) and (text or "").lower() not in ("true", "false"):
@@ -159,6 +173,8 @@ def _fits(name: str, kind: Kind, value: Any) -> bool:
         return False  # eight digits are a date in ISO 8601, and may be any number
     if name == "date" and isinstance(value, dt.datetime):
         return False
+    if name == "text" and isinstance(value, tuple):
+        return False  # a list of characters can be read as text, and of words cannot
     try:
         kind.parse(value)
     except Unfit:
@@ -221,8 +237,7 @@ def profile(given: Rows, folder: Path, *, most: int | None = None) -> Table:
     rows = 0
     for batch in given.batches(None):
         n = len(batch.numbers)
-        for i in range(min(n, _SAMPLE - len(sample))):
-            sample.append({name: cells[i] for name, cells in batch.columns.items()})
+        sample += [{name: cells[i] for name, cells in batch.columns.items()} for i in range(min(n, _SAMPLE - len(sample)))]
         for column in columns:
             column.see(batch.columns.get(column.name) or [None] * n)
         rows += n

@@ -57,17 +57,26 @@ def propose(table: Table, label: str) -> tuple[Proposal, ...]:
     """What becomes of each column, when `label` is the one of labels, which `label_kind` takes."""
     fields = fields_for([p.name for p in table.columns])
     made = [_proposal(p, fields[p.name], label) for p in table.columns]
-    if not any(p.role == "input" for p in made):
-        # Rather a key than nothing: words that are all different, or the user and the item of a rating.
-        made = [
-            replace(p, role="input", why="the only input there is") if p.role == "keep" and _is_id(q) else p
-            for p, q in zip(made, table.columns, strict=True)
-        ]
+    keys = {p.column for p, q in zip(made, table.columns, strict=True) if p.role == "keep" and _is_id(q)}
+    again = {p.name for p in table.columns if p.name in keys and p.repeated}
+    others = sum(p.role == "input" for p in made)
+    if len(again) > 1 and others < 2:
+        # A log: who did what, say which user gave which film how many stars. There the keys are the question.
+        return tuple(
+            replace(p, role="input", kind=_key(p), why="a key that comes again") if p.column in again else p for p in made
+        )
+    if not others:
+        return tuple(replace(p, role="input", why="there is no other input") if p.column in keys else p for p in made)
     return tuple(made)
 
 
+def _key(p: Proposal) -> Kind:
+    return Maybe(Key()) if isinstance(p.kind, Maybe) else Key()
+
+
 def _proposal(p: Profile, field: str, label: str) -> Proposal:
-    examples = tuple(quote(_plain(v), length=24) for v, _ in p.counts.most_common(3))
+    numeric = "float" in p.kinds and str in p.types  # a number in a CSV is text, and yet shown as one
+    examples = tuple(str(v)[:24] if numeric else quote(_plain(v), length=24) for v, _ in p.counts.most_common(3))
     if p.name == label:
         kind, why = label_kind(p)
         return Proposal(p.name, field, "label", kind, why, examples)
@@ -77,13 +86,13 @@ def _proposal(p: Profile, field: str, label: str) -> Proposal:
     if p.gaps == 0 and len(p.counts) == 1 and not p.more:
         return Proposal(p.name, field, "leave", None, f"always {examples[0]}", examples)
     if _is_id(p):
-        kind = Key() if "int" in p.kinds else kind
-        reason = "names a row" if _ID.search(p.name) else "differs in every row"
-        return Proposal(p.name, field, "keep", kind, f"{reason}: as an input it would be learned by heart", examples)
+        kind = _maybe(p, Key(), "int") if "int" in p.kinds else kind
+        reason = "a key" if p.repeated else "another one in every row"
+        return Proposal(p.name, field, "keep", kind, f"{reason}, which a model would learn by heart", examples)
     if _SPLIT.search(p.name.lower()) and isinstance(_bare(kind), Category | TextKind):
-        return Proposal(p.name, field, "keep", kind, "how the rows were divided, which says nothing about them", examples)
+        return Proposal(p.name, field, "keep", kind, "how the rows were divided", examples)
     if _is_other_label(p.name, label):
-        return Proposal(p.name, field, "keep", kind, "looks like another label: as an input it would give the answer away", examples)
+        return Proposal(p.name, field, "keep", kind, "looks like another label, which would give the answer away", examples)
     return Proposal(p.name, field, "input", kind, why, examples)
 
 
@@ -98,7 +107,12 @@ def _input_kind(p: Profile) -> tuple[Kind | None, str]:
     missing = f", {p.gaps:,} missing" if p.gaps else ""
     if p.images:
         return _maybe(p, ImageKind(), ""), ("paths of images" if str in p.types else "bytes of images") + missing
-    for name, why in (("bool", "true or false"), ("date", "ISO dates"), ("datetime", "ISO times"), ("vector", "lists of numbers")):
+    for name, why in (
+        ("bool", "true or false"),
+        ("date", "ISO dates"),
+        ("datetime", "ISO times"),
+        ("vector", "lists of numbers"),
+    ):
         if name in p.kinds:
             return _maybe(p, p.kinds[name], name), why + missing
     if "int" in p.kinds:
@@ -117,7 +131,7 @@ def _input_kind(p: Profile) -> tuple[Kind | None, str]:
     prose = p.words >= _PROSE * p.looked and (p.longest > 2 * _LONG or 2 * p.looked > p.present)
     if prose and not mixed:
         return _maybe(p, TextKind(), "text"), "text that people wrote" + missing
-    many = f"{len(p.counts):,}{' or more' if p.more else ''} different values"
+    many = f"{p.looked:,} different values" if p.looked < p.remembered else "very many different values"
     return _maybe(p, TextKind("str"), "text"), ("numbers and text mixed" if mixed else many) + missing
 
 
@@ -148,7 +162,7 @@ def label_kind(p: Profile) -> tuple[Kind | None, str]:
     if p.more or len(texts) > MOST_CLASSES or len(texts) > max(20, p.present / 2):
         many = f"{len(texts):,}{' or more' if p.more else ''}"
         return None, f"holds {many} different texts, and a label is one of at most {MOST_CLASSES} or a number"
-    return _literal(texts), f"{len(texts)} classes, most frequent first"
+    return _literal(texts), f"{len(texts)} classes"
 
 
 def likely_labels(table: Table) -> list[str]:
@@ -156,10 +170,9 @@ def likely_labels(table: Table) -> list[str]:
     ranked = []
     for i, p in enumerate(table.columns):
         kind, _ = label_kind(p)
-        if kind is not None and not _is_id(p):
-            few = isinstance(kind, Category)
+        if kind is not None and not _is_id(p) and not _SPLIT.search(p.name.lower()):
             last = i == len(table.columns) - 1
-            ranked.append((not _LABELS.search(p.name.lower()), _SPLIT.search(p.name) is not None, not last, not few, -i, p.name))
+            ranked.append((not _LABELS.search(p.name.lower()), not last, not isinstance(kind, Category), -i, p.name))
     return [name for *_, name in sorted(ranked)]
 
 

@@ -1,4 +1,4 @@
-"""The database of a project: examples, labels, votes, runs, models and releases, under `.tacit/`.
+"""The database of a project: examples, labels, votes, runs, models, releases and what was served, under `.tacit/`.
 
 It holds JSON and bytes, and knows nothing of kinds: `tacit.freezing` is between the two.
 """
@@ -15,13 +15,18 @@ from sqlalchemy import delete, insert, select, update
 from tacit.errors import TaskNameError
 from tacit.store.archive import Archive
 from tacit.store.collection import Collection
+from tacit.store.journal import Journal
 from tacit.store.records import (
+    Correction,
     Counts,
     Released,
     Row,
+    Served,
     StoredExample,
+    StoredFeedback,
     StoredLabel,
     StoredModel,
+    StoredPrediction,
     StoredRelease,
     StoredRun,
     StoredVotes,
@@ -30,13 +35,17 @@ from tacit.store.records import (
 from tacit.store.schema import metadata, tasks
 
 __all__ = [
+    "Correction",
     "Counts",
     "Released",
     "Row",
+    "Served",
     "Store",
     "StoredExample",
+    "StoredFeedback",
     "StoredLabel",
     "StoredModel",
+    "StoredPrediction",
     "StoredRelease",
     "StoredRun",
     "StoredVotes",
@@ -44,7 +53,7 @@ __all__ = [
 ]
 
 
-class Store(Collection, Archive):
+class Store(Collection, Archive, Journal):
     """All of a project's data, safe to use from several threads and processes at once.
 
     Example:

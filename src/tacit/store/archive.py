@@ -17,8 +17,9 @@ __all__ = ["Archive"]
 
 # Built once: it is run before every prediction.
 _LIVE = (
-    select(releases.c.version, releases.c.model, releases.c.at)
+    select(releases.c.version, releases.c.model, releases.c.at, models.c.folder)
     .join(live, (live.c.task == releases.c.task) & (live.c.version == releases.c.version))
+    .join(models, models.c.id == releases.c.model, isouter=True)
     .where(live.c.task == bindparam("task"))
 )
 

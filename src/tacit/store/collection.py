@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-import itertools
 import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from types import EllipsisType
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, insert, or_, select, update
 
@@ -16,12 +14,10 @@ from tacit.errors import UnknownExample
 from tacit.store.database import Database
 from tacit.store.records import Counts, Row, StoredExample, StoredLabel, Tally
 from tacit.store.schema import blobs, examples, labels
+from tacit.store.statements import AT_ONCE, add_blobs, chunks, insert_new, known_among
 
 __all__ = ["Collection"]
 
-T = TypeVar("T")
-
-_AT_ONCE = 500  # names in one IN (...), which databases limit
 _EXAMPLE = (examples.c.seq, examples.c.id, examples.c.inputs, examples.c.extra, examples.c.split)
 
 
@@ -40,7 +36,7 @@ class Collection(Database):
         if not rows:
             return Tally(0, 0, 0)
         with self.writing() as connection:
-            known = _known(connection, examples.c.id, [row.id for row in rows], examples.c.task == task)
+            known = known_among(connection, examples.c.id, [row.id for row in rows], examples.c.task == task)
             fresh: list[dict[str, Any]] = []
             fill: list[Row] = []
             duplicates = 0
@@ -52,7 +48,7 @@ class Collection(Database):
                     duplicates += row.label is None
                     if row.extra is not None or row.split is not None:
                         fill.append(row)
-            _add_blobs(connection, rows)
+            add_blobs(connection, {i: blob for row in rows for i, blob in row.blobs.items()})
             if fresh:
                 connection.execute(insert(examples), fresh)
             for row in fill:
@@ -62,7 +58,7 @@ class Collection(Database):
                 for row in rows
                 if row.label is not None
             ]
-            new = connection.execute(_insert_new(connection, labels), said).rowcount if said else 0
+            new = connection.execute(insert_new(connection, labels), said).rowcount if said else 0
         return Tally(len(fresh), new, duplicates + len(said) - new)
 
     def add_label(self, task: str, example_id: str, value_json: str, *, source: str, by: str, at: float | None = None) -> int:
@@ -113,7 +109,7 @@ class Collection(Database):
             where.append(has_label if labeled else ~has_label)
         query = select(*_EXAMPLE).where(*where)
         if ids is not None:
-            for some in _chunks(ids, min(batch, _AT_ONCE)):
+            for some in chunks(ids, min(batch, AT_ONCE)):
                 found = {e.id: e for e in self._read_examples(query.where(examples.c.id.in_(some)))}
                 if found:
                     yield [found[i] for i in some if i in found]
@@ -176,7 +172,7 @@ class Collection(Database):
         """Id -> bytes, of those that exist."""
         found: dict[str, bytes] = {}
         with self.reading() as connection:
-            for some in _chunks(ids, _AT_ONCE):
+            for some in chunks(ids, AT_ONCE):
                 found |= {row.id: row.data for row in connection.execute(select(blobs).where(blobs.c.id.in_(some)))}
         return found
 
@@ -216,33 +212,6 @@ def _counts(upto: int | None) -> ColumnElement[bool]:
     same = [newer.c[name] == labels.c[name] for name in ("task", "example_id", "by")]
     later = [newer.c.seq > labels.c.seq, *([] if upto is None else [newer.c.seq <= upto])]
     return or_(labels.c.by == "", ~exists().where(*same, *later))
-
-
-def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    them = iter(items)
-    while some := list(itertools.islice(them, size)):
-        yield some
-
-
-def _known(connection: Connection, column: ColumnElement[str], ids: Iterable[str], *where: ColumnElement[bool]) -> set[str]:
-    """Those of `ids` that a table has already."""
-    found: set[str] = set()
-    for some in _chunks(ids, _AT_ONCE):
-        found.update(connection.scalars(select(column).where(*where, column.in_(some))))
-    return found
-
-
-def _insert_new(connection: Connection, table: Any) -> Any:
-    """INSERT ... ON CONFLICT DO NOTHING, which SQLAlchemy has once for each database."""
-    dialect = importlib.import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
-    return dialect.insert(table).on_conflict_do_nothing()
-
-
-def _add_blobs(connection: Connection, rows: Sequence[Row]) -> None:
-    data = {i: blob for row in rows for i, blob in row.blobs.items()}
-    known = _known(connection, blobs.c.id, data)
-    if fresh := [{"id": i, "data": blob} for i, blob in data.items() if i not in known]:
-        connection.execute(insert(blobs), fresh)
 
 
 def _fill(connection: Connection, task: str, row: Row) -> None:

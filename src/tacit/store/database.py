@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, Self
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, make_url
 
-from tacit.errors import OptionError, StoreTooNew, StoreUnavailable
+from tacit.errors import MissingExtra, OptionError, StoreTooNew, StoreUnavailable
 from tacit.store.faults import translated
 from tacit.store.schema import REVISION
 
@@ -32,6 +33,8 @@ class Database:
     def __init__(self, engine: Engine, file: str) -> None:
         self.engine, self.file = engine, file
         self._writer = engine.execution_options(writes=True)
+        # SQLite looks for a free lock now and then; threads of this process need not, they can be told.
+        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else contextlib.nullcontext()
 
     @classmethod
     def open(cls, folder: str | Path, *, url: str | None = None, durability: str = "normal") -> Self:
@@ -46,6 +49,7 @@ class Database:
             StoreTooNew: It was written by a newer tacit.
             StoreUnavailable: It is damaged, locked, read-only, or the disk is full.
             OptionError: `durability` is neither of the two, or `url` is no URL.
+            MissingExtra: The driver for the database of `url` is not installed.
         """
         if durability not in ("normal", "full"):
             raise OptionError(f"durability is {durability!r}; it is normal or full", next='write durability = "normal"')
@@ -56,15 +60,7 @@ class Database:
                 raise StoreUnavailable(
                     f"the folder {folder} cannot be made ({error.strerror})", next=f"ls -ld {Path(folder).parent}"
                 ) from None
-            address = URL.create("sqlite", database=str(Path(folder) / "store.db"))
-        else:
-            try:
-                address = make_url(url)
-            except exc.ArgumentError:
-                raise OptionError(
-                    "the url of the store is not understood", next="write url = sqlite:////folder/store.db"
-                ) from None
-        engine = create_engine(address)
+        engine, address = _engine(folder, url)
         file = (address.database or "") if engine.dialect.name == "sqlite" else address.render_as_string()
         if engine.dialect.name == "sqlite":
             _as_sqlite(engine, durability)
@@ -76,6 +72,22 @@ class Database:
             engine.dispose()
             raise
         return database
+
+    @classmethod
+    def revision(cls, folder: str | Path, *, url: str | None = None) -> str | None:
+        """The revision of a store as it lies there, None where there is none; nothing is made or upgraded.
+
+        Raises:
+            StoreUnavailable, OptionError, MissingExtra: As `open` does.
+        """
+        if url is None and not (Path(folder) / "store.db").exists():
+            return None
+        engine, address = _engine(folder, url)
+        try:
+            with translated(address.render_as_string()), engine.connect() as connection:
+                return cls._revision(connection)
+        finally:
+            engine.dispose()
 
     def close(self) -> None:
         """Close all connections."""
@@ -96,7 +108,7 @@ class Database:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection in a transaction that commits at the end, or leaves nothing. Raises `StoreUnavailable`."""
-        with translated(self.file), self._writer.begin() as connection:
+        with self._turn, translated(self.file), self._writer.begin() as connection:
             yield connection
 
     def _check(self) -> None:
@@ -130,6 +142,20 @@ class Database:
             if "no such table" in str(error.orig) or "does not exist" in str(error.orig):
                 return None
             raise
+
+
+def _engine(folder: str | Path, url: str | None) -> tuple[Engine, URL]:
+    """The engine of a store, not connected yet, and its address."""
+    try:
+        address = URL.create("sqlite", database=str(Path(folder) / "store.db")) if url is None else make_url(url)
+        return create_engine(address), address
+    except (exc.ArgumentError, ValueError):
+        raise OptionError("the url of the store is not understood", next="write url = sqlite:////folder/store.db") from None
+    except ModuleNotFoundError as error:
+        raise MissingExtra(
+            f"the store of {address.render_as_string()} needs {error.name}, which is not installed",
+            next='pip install "psycopg[binary]", and write the url as postgresql+psycopg://...',
+        ) from None
 
 
 def _as_sqlite(engine: Engine, durability: str) -> None:

@@ -1,4 +1,4 @@
-"""What SQLite reports, as errors that say what to do."""
+"""What databases report, as errors that say what to do."""
 
 from __future__ import annotations
 
@@ -39,6 +39,11 @@ def translated(file: str) -> Iterator[None]:
                 raise StoreUnavailable(
                     f"the store {file} {what} ({cause})", next=next.format(file=file, folder=folder)
                 ) from error
+        if not code and isinstance(error, exc.OperationalError | exc.InterfaceError):  # a database that is elsewhere
+            raise StoreUnavailable(
+                f"the store {file} cannot be reached ({' '.join(str(cause).split())})",
+                next="tacit doctor, once the database answers",
+            ) from error
         raise
     except exc.TimeoutError as error:
         raise StoreUnavailable(

@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 __all__ = [
+    "Correction",
     "Counts",
     "Released",
     "Row",
+    "Served",
     "StoredExample",
+    "StoredFeedback",
     "StoredLabel",
     "StoredModel",
+    "StoredPrediction",
     "StoredRelease",
     "StoredRun",
     "StoredVotes",
@@ -143,8 +147,80 @@ class StoredRelease:
 
 @dataclass(frozen=True)
 class Released:
-    """The live release of a task."""
+    """The live release of a task; `folder` is where its model lies, None where the store has no such model."""
 
     version: int
     model: str
+    at: float
+    folder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One prediction to log.
+
+    Attributes:
+        id: 32 hexadecimal digits, used once.
+        task: The name of the task.
+        release: The version that answered, or None.
+        inputs: Canonical JSON.
+        value: JSON.
+        confidence: From 0 to 1, or None.
+        at: Seconds since 1970, UTC.
+        blobs: Id -> bytes of what `inputs` refers to.
+    """
+
+    id: str
+    task: str
+    release: int | None
+    inputs: str
+    value: str
+    confidence: float | None
+    at: float
+    blobs: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What somebody said of a logged prediction, to be stored as an event, and as a label of its example.
+
+    Attributes:
+        prediction: The id of the prediction.
+        task: The name of its task.
+        example: The content id of its inputs.
+        inputs: Its inputs, canonical JSON.
+        value: JSON.
+        at: Seconds since 1970, UTC.
+    """
+
+    prediction: str
+    task: str
+    example: str
+    inputs: str
+    value: str
+    at: float
+
+
+@dataclass(frozen=True)
+class StoredPrediction:
+    """A prediction as it was logged; `inputs` is canonical JSON, `value` is JSON, loaded."""
+
+    seq: int
+    id: str
+    task: str
+    release: int | None
+    inputs: str
+    value: Any
+    confidence: float | None
+    at: float
+
+
+@dataclass(frozen=True)
+class StoredFeedback:
+    """One feedback event; `inputs` are those of the prediction, `inputs` and `value` are JSON, loaded."""
+
+    seq: int
+    prediction: str
+    inputs: dict[str, Any]
+    value: Any
     at: float

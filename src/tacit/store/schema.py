@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
 
-__all__ = ["REVISION", "blobs", "examples", "labels", "live", "metadata", "models", "releases", "runs", "tasks", "votes"]
+__all__ = [
+    "REVISION",
+    "blobs",
+    "examples",
+    "feedback",
+    "labels",
+    "live",
+    "metadata",
+    "models",
+    "predictions",
+    "releases",
+    "runs",
+    "tasks",
+    "votes",
+]
 
 REVISION = "0001"
 """The newest revision in `tacit.migrations`. It stands here so that opening a store need not import Alembic."""
@@ -95,4 +109,33 @@ releases = Table(
 
 live = Table(
     "live", metadata, Column("task", String, primary_key=True), Column("version", Integer, nullable=False, autoincrement=False)
+)
+
+# What was served and what people said of it: both only ever grow.
+predictions = Table(
+    "predictions",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False),
+    Column("task", String, nullable=False),
+    Column("release", Integer),
+    Column("inputs", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("confidence", Float),
+    Column("at", Float, nullable=False),
+    UniqueConstraint("id", name="one_prediction"),
+    Index("predictions_in_order", "task", "seq"),
+    sqlite_autoincrement=True,
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("prediction", String, nullable=False),
+    Column("task", String, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("at", Float, nullable=False),
+    Index("feedback_in_order", "task", "seq"),
+    sqlite_autoincrement=True,
 )

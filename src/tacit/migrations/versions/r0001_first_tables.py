@@ -82,7 +82,32 @@ def upgrade() -> None:
     )
     op.create_table("live", sa.Column("task", sa.String, primary_key=True), sa.Column("version", sa.Integer, nullable=False))
 
+    op.create_table(
+        "predictions",
+        sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
+        sa.Column("id", sa.String, nullable=False),
+        sa.Column("task", sa.String, nullable=False),
+        sa.Column("release", sa.Integer),
+        sa.Column("inputs", sa.Text, nullable=False),
+        sa.Column("value", sa.Text, nullable=False),
+        sa.Column("confidence", sa.Float),
+        sa.Column("at", sa.Float, nullable=False),
+        sa.UniqueConstraint("id", name="one_prediction"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("predictions_in_order", "predictions", ["task", "seq"])
+    op.create_table(
+        "feedback",
+        sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
+        sa.Column("prediction", sa.String, nullable=False),
+        sa.Column("task", sa.String, nullable=False),
+        sa.Column("value", sa.Text, nullable=False),
+        sa.Column("at", sa.Float, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("feedback_in_order", "feedback", ["task", "seq"])
+
 
 def downgrade() -> None:
-    for table in ("live", "releases", "models", "runs", "votes", "labels", "blobs", "examples", "tasks"):
+    for table in ("feedback", "predictions", "live", "releases", "models", "runs", "votes", "labels", "blobs", "examples", "tasks"):
         op.drop_table(table)

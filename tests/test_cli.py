@@ -64,7 +64,9 @@ def test_the_whole_loop_by_commands(shop: Path, capsys: pytest.CaptureFixture[st
     assert "sentiment" in said(capsys, "db", "status")
 
 
-def test_json_lines_come_in_by_standard_input(shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_lines_come_in_by_standard_input(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     import io
 
     monkeypatch.setattr("sys.stdin", io.StringIO('{"review": "one"}\n\n{"review": "two"}\n'))
@@ -76,7 +78,19 @@ def test_json_lines_come_in_by_standard_input(shop: Path, monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["trian", "sentiment"], "next: tacit train"),
+        (["trian", "sentiment"], 'there is no verb "trian"; did you mean train?  next: tacit train\n'),
+        (["xyzzy"], "next: tacit --help"),
+        (
+            ["train", "sentiment", "--bugdet", "5"],
+            "tacit train has no option --bugdet; did you mean --budget?  next: tacit train --help",
+        ),
+        (["train", "sentiment", "--budget"], "next: tacit train --help"),
+        (["train"], "missing argument 'TASK'.  next: tacit train --help"),
+        (["select", "sentiment", "five"], "'five' is not a valid integer.  next: tacit select --help"),
+        (["select", "sentiment", "5", "--strategy", "marginal"], "--strategy margin"),
+        (["train", "sentiment", "--seed", "-1"], "it is a whole number from 0 to"),
+        (["add", "sentiment", "reviews.csv", "--split", "tset"], "'tset' is not one of 'train', 'test'"),
+        (["db", "upgarde"], "upgrade"),
         (["train", "sentimnt"], "did you mean sentiment?"),
         (["train", "sentiment"], "tacit add sentiment FILE --label COLUMN"),
         (["predict", "sentiment", "--input", "review=x"], "tacit add sentiment FILE"),
@@ -84,7 +98,7 @@ def test_json_lines_come_in_by_standard_input(shop: Path, monkeypatch: pytest.Mo
         (["predict", "sentiment", "--input", "review"], "NAME=VALUE"),
         (["add", "sentiment", "no.csv"], "there is no file no.csv"),
         (["add", "sentiment", "reviews.csv", "--label", "star"], "did you mean"),
-        (["train", "sentiment", "--budget", "soon"], "budget is 'soon'"),
+        (["train", "sentiment", "--budget", "soon"], 'budget is "soon"'),
         (["evaluate", "sentiment"], "next:"),
         (["release", "sentiment"], "tacit train sentiment"),
         (["rollback", "sentiment"], "next:"),
@@ -103,6 +117,8 @@ def test_with_json_an_error_is_json_too_and_trace_shows_where(shop: Path, capsys
     error = json.loads(said(capsys, "train", "sentiment", "--json", status=2))
     assert error.keys() == {"kind", "message", "next"}
     assert error["kind"] == "too few labels"
+    usage = json.loads(said(capsys, "train", "sentiment", "--bugdet", "5", "--json", status=2))
+    assert (usage["kind"], usage["next"]) == ("option", "tacit train --help")
     from tacit.errors import TooFewLabels
 
     with pytest.raises(TooFewLabels):

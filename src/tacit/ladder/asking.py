@@ -1,0 +1,64 @@
+"""Whether what a search is asked for can be had: types, labels, learners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tacit.errors import NotLearnable, OptionError, TooFewLabels
+from tacit.learners import ROLES, Data, Learner, choices, get
+from tacit.types import Category, Kind, Number
+
+__all__ = ["check_rows", "chosen", "learnable"]
+
+_FEWEST = 6
+"""With fewer labels than this there is nothing to score on."""
+
+
+def learnable(kinds: Mapping[str, Kind], output: Kind, task: str) -> None:
+    """Raise `NotLearnable` unless there are learners for such types."""
+    if not isinstance(output, Category | Number):
+        raise NotLearnable(
+            f"{task} returns {output}, which no learner gives yet",
+            right="bool, Literal[...], an Enum, float and int can be learned",
+            next=f"tacit add {task} FILE collects for it already; or return one of these",
+        )
+    for column, kind in kinds.items():
+        if kind.role not in ROLES:
+            raise NotLearnable(f"{column} of {task} is {kind}, which no learner takes yet", next=f"leave {column} out of {task}")
+
+
+def check_rows(data: Data, scored: NDArray[np.bool_], task: str) -> None:
+    """Raise `TooFewLabels` unless the rows to score on are several, and not all alike."""
+    n = int(scored.sum())
+    more = f"tacit select {task} 20, and label those"
+    if n < _FEWEST:
+        raise TooFewLabels(
+            f"{task} has {n} labeled example{'s' * (n != 1)}", right=f"it takes {_FEWEST} to learn anything", next=more
+        )
+    if isinstance(data.output, Category):
+        said = np.unique(data.target[scored].argmax(axis=1))
+        if len(said) < 2:
+            only = data.output.names[said[0]]
+            raise TooFewLabels(f"all {n:,} labels of {task} are {only}", right="it takes two classes to tell apart", next=more)
+    elif np.ptp(data.target[scored]) == 0:
+        raise TooFewLabels(
+            f"all {n:,} labels of {task} are {data.target[scored][0]:g}", right="it takes different ones", next=more
+        )
+
+
+def chosen(data: Data, learners: Sequence[str | Learner] | None, task: str) -> list[Learner]:
+    """The learners that are asked for, by default all that fit. Raises `OptionError`."""
+    fitting = choices(data.kinds, data.output)
+    if learners is None:
+        return [get(name) for name in fitting]
+    found = [get(one) if isinstance(one, str) else one for one in learners]
+    can = f"it can be learned by {', '.join(fitting)}"
+    if not found:
+        raise OptionError(f"no learner is named for {task}", right=can, next=f"tacit choices {task}")
+    for learner in found:
+        if not learner.accepts(data.kinds, data.output):
+            raise OptionError(f"{learner.name} does not fit {task}", right=can, next=f"tacit choices {task}")
+    return found

@@ -1,0 +1,361 @@
+"""The climb itself: successive halving within a budget."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tacit import metrics
+from tacit.errors import BudgetError, TacitError, TrainingError
+from tacit.ladder.asking import check_rows, chosen, learnable
+from tacit.ladder.trials import Candidate, Fitted, Pace, Rows, Trial
+from tacit.learners import Cache, Data, Floats, Learner, Model, get, settle
+from tacit.metrics import Metric
+from tacit.splits import parts
+from tacit.types import Category
+
+__all__ = ["Climb", "climb", "replay"]
+
+_FIRST = 2_000
+_STEP = 4
+_A_CLASS = 20
+"""The first rung has at most 2,000 rows, but 20 for each class; each rung has four times the rows of the one below."""
+
+_CAUTION = 1.25
+"""A trial is started when its predicted time, times this, is left."""
+
+_GRACE = 1.0
+"""Seconds by which the last fit may overrun the budget, which is kept to within 3."""
+
+
+@dataclass(frozen=True)
+class Climb:
+    """What the search found.
+
+    Attributes:
+        model: The best one, fitted on all rows if there was time.
+        trial: The trial that the score is of.
+        metric, score, interval: Of rows that the scored fits did not have.
+        seconds: From the start of the search to its end.
+        curve: (seconds, score) each time the best so far changed.
+        trials: In the order in which they ended.
+        stopped: "portfolio", "budget", "target" or "interrupt".
+        rows: Positions of the rows that were scored.
+        predicted: What was predicted for them by fits that did not have them.
+    """
+
+    model: Model
+    trial: Trial
+    metric: str
+    score: float
+    interval: tuple[float, float]
+    seconds: float
+    curve: tuple[tuple[float, float], ...]
+    trials: tuple[Trial, ...]
+    stopped: str
+    rows: NDArray[np.intp]
+    predicted: Floats
+
+
+OnBest = Callable[[Model, Trial, Metric], None]
+OnTrial = Callable[[Trial], None]
+
+
+def climb(
+    data: Data,
+    ids: Sequence[str],
+    *,
+    task: str,
+    budget_s: float,
+    learners: Sequence[str | Learner] | None = None,
+    metric: str | None = None,
+    target: float | None = None,
+    seed: int = 0,
+    scored: NDArray[np.bool_] | None = None,
+    on_best: OnBest | None = None,
+    on_trial: OnTrial | None = None,
+) -> Climb:
+    """Find the learner and settings that score best, within a budget.
+
+    Every setting of every learner is tried on few rows first; the better half, and the best of each learner, goes on to four
+    times as many, and so on to all of them (successive halving, Jamieson and Talwalkar, 2016). A trial is started only if
+    its time, predicted from the trials before it, is left. Then the best is fitted once more, on all rows.
+
+    Arguments:
+        data: Rows to learn from and to score on.
+        ids: Their content ids.
+        task: The name of the task, for messages.
+        budget_s: Seconds; kept to within 10 % or 3 s.
+        learners: Names, or learners; by default all that fit.
+        metric: See `tacit.metrics.names`.
+        target: Stop when the score is at least as good.
+        seed: Of splits and fits.
+        scored: (n,) which rows may be scored on; the others are only learned from. All by default.
+        on_best: Told of each model that is the best so far, with its score.
+        on_trial: Told of each trial.
+
+    Raises:
+        NotLearnable: No learner takes such types yet.
+        TooFewLabels: There are too few rows to score on, or they are all of one class.
+        BudgetError: The budget ended before there was any model.
+        TrainingError: Every trial failed.
+        OptionError: A learner or the metric is unknown or does not fit.
+        KeyboardInterrupt: It came before there was any model; later it ends the search.
+    """
+    began = time.monotonic()
+    learnable(data.kinds, data.output, task)
+    check_rows(data, np.ones(data.n, dtype=bool) if scored is None else scored, task)
+    name = metrics.check(metric or metrics.default(data.output), data.output)
+    rows = _rows(settle(data), ids, scored, seed)
+    portfolio = _portfolio(rows.data, chosen(rows.data, learners, task))
+    if budget_s <= 0:
+        raise _too_short(budget_s, task, data.n)
+    search = _Search(rows, name, began, began + budget_s, target, on_best, on_trial)
+    try:
+        stopped = search.run(portfolio)
+        model = search.last()
+    except KeyboardInterrupt:
+        if search.best is None:
+            raise
+        stopped, model = "interrupt", None
+    if search.best is None:
+        raise _nothing(search.trials, budget_s, task, data.n)
+    best = search.best
+    return Climb(
+        model or best.fitted.model,
+        best.trial,
+        name,
+        best.measured.value,
+        best.measured.interval,
+        time.monotonic() - began,
+        tuple(search.curve),
+        tuple(search.trials),
+        stopped,
+        best.fitted.rows,
+        best.fitted.predicted,
+    )
+
+
+def replay(
+    trial: Trial,
+    data: Data,
+    ids: Sequence[str],
+    *,
+    scored: NDArray[np.bool_] | None = None,
+    learner: Learner | None = None,
+) -> Model:
+    """The model of a trial, fitted again: on the same rows it gives the same predictions.
+
+    Arguments:
+        trial: Of a search over the same rows; of one with folds, the model of the first fold.
+        data, ids, scored: What the search was given.
+        learner: The trial's learner, where it has no registered name.
+    """
+    rows = _rows(settle(data), ids, scored, trial.seed)
+    some = rows.training(rows.parts[0], trial.rows) if trial.folds else rows.data
+    return (learner or get(trial.learner)).fit(some, trial.settings, seed=trial.seed, cache=Cache())
+
+
+def _rows(data: Data, ids: Sequence[str], scored: NDArray[np.bool_] | None, seed: int) -> Rows:
+    classes = data.target.argmax(axis=1) if isinstance(data.output, Category) else None
+    return Rows(data, ids, parts(ids, classes, validated=scored, seed=seed), seed)
+
+
+def _portfolio(data: Data, learners: Sequence[Learner]) -> list[Candidate]:
+    """All candidates: the first of each learner, the second of each, and so on."""
+    each = [[Candidate(learner, s) for s in learner.portfolio(data.kinds, data.n)] for learner in learners]
+    return [mine[i] for i in range(max(map(len, each))) for mine in each if i < len(mine)]
+
+
+def _rungs(most: int, classes: int) -> list[int]:
+    """Numbers of rows to try on, the last one all."""
+    sizes = [most]
+    while sizes[0] > _FIRST and sizes[0] // _STEP >= _A_CLASS * classes:
+        sizes.insert(0, sizes[0] // _STEP)
+    return sizes
+
+
+def _too_short(budget_s: float, task: str, n: int) -> BudgetError:
+    return BudgetError(
+        f"{max(0.0, budget_s):.2g} s is too short for any model of {task} on {n:,} rows",
+        right=f"it takes some {max(10, round(n / 2000))} s to find a good one",
+        next=f"tacit train {task} --budget {max(10, round(n / 2000))}",
+    )
+
+
+def _nothing(trials: Sequence[Trial], budget_s: float, task: str, n: int) -> TacitError:
+    reasons = list(dict.fromkeys(t.reason for t in trials if t.reason))
+    if all(r.startswith(BudgetError.__name__) or r.endswith("left") for r in reasons):
+        return _too_short(budget_s, task, n)
+    return TrainingError(f"nothing could be learned for {task}: {'; '.join(reasons[:3])}", next=f"tacit choices {task}")
+
+
+@dataclass(frozen=True)
+class _Best:
+    candidate: Candidate
+    trial: Trial
+    fitted: Fitted
+    measured: Metric
+    rung: int
+
+
+class _Search:
+    """One call of `climb`, while it lasts: what it holds is kept when an interrupt ends it."""
+
+    def __init__(
+        self,
+        rows: Rows,
+        metric: str,
+        began: float,
+        end: float,
+        target: float | None,
+        on_best: OnBest | None,
+        on_trial: OnTrial | None,
+    ) -> None:
+        self.rows, self.metric, self.target = rows, metric, target
+        self.began, self.end = began, end
+        self.on_best, self.on_trial = on_best, on_trial
+        self.up = 1 if metrics.higher_is_better(metric) else -1
+        self.cache, self.pace = Cache(), Pace()
+        self.best: _Best | None = None
+        self.trials: list[Trial] = []
+        self.curve: list[tuple[float, float]] = []
+
+    def run(self, going: list[Candidate]) -> str:
+        """Climb the rungs. Returns why the search ended."""
+        for learner in {c.learner.name: c.learner for c in going}.values():
+            learner.warm_up()
+        below, short = 0, False
+        for rung, full in enumerate(_rungs(self.rows.most, self.rows.data.classes)):
+            size = self._within(going[0], full)
+            if rung and size < below * 1.5:
+                return "budget"
+            scores: dict[str, float] = {}
+            for candidate in going:
+                score = self._try(candidate, rung, size, first=not scores)
+                if score is not None:
+                    scores[candidate.key] = self.up * score
+                elif (self.trials[-1].reason or "").endswith("left"):
+                    short = True
+                if self._reached():
+                    return "target"
+            going = _survivors(going, scores) or going
+            below, short = size, short or size < full
+        return "budget" if short else "portfolio"
+
+    def last(self) -> Model | None:
+        """The best, fitted on all rows, if there is time for all that it was when it was scored."""
+        best = self.best
+        if best is None:
+            return None
+        n = self.rows.data.n
+        again = Candidate(best.candidate.learner, best.fitted.model.settings)
+        needed = self.pace.fitting(best.candidate, n) or 0.0
+        if time.monotonic() + needed > self.end + _GRACE:
+            self._note(again, n, 0, None, 0.0, f"would take about {needed:.1f} s, and {max(0.0, self._left()):.1f} s are left")
+            return None
+        began = time.monotonic()
+        try:
+            model = again.learner.fit(
+                self.rows.data, again.settings, seed=self.rows.seed, deadline=self.end + _GRACE, cache=self.cache
+            )
+        except Exception as error:
+            self._note(again, n, 0, None, time.monotonic() - began, _told(error))
+            return None
+        reason = None if dict(model.settings) == dict(again.settings) else "the deadline ended it"
+        trial = self._note(replace(again, settings=model.settings), n, 0, None, time.monotonic() - began, reason)
+        if reason:
+            return None
+        if self.on_best:
+            self.on_best(model, trial, best.measured)
+        return model
+
+    def _left(self) -> float:
+        return self.end - time.monotonic()
+
+    def _reserved(self) -> float:
+        """Seconds to keep for the last fit; never more than half of what is left, since more rows are worth more."""
+        if self.best is None:
+            return 0.0
+        return min(self.pace.fitting(self.best.candidate, self.rows.data.n) or 0.0, self._left() / 2)
+
+    def _within(self, candidate: Candidate, size: int) -> int:
+        """`size`, or as many rows as there is time for."""
+        needed = self.pace.fitting(candidate, size)
+        left = (self._left() - self._reserved()) / _CAUTION
+        return size if needed is None or needed <= left else max(1, int(size * max(0.0, left) / needed))
+
+    def _try(self, candidate: Candidate, rung: int, size: int, *, first: bool) -> float | None:
+        """Fit and score a candidate. Its score, or None if there was no time for it or it was dropped."""
+        folds = len(self.rows.parts) if size >= self.rows.most else 1
+        needed, left = self.pace.fitting(candidate, size) or 0.0, self._left() - self._reserved()
+        if self.best is not None and needed * folds * _CAUTION > left:
+            if not first or needed * _CAUTION > left:
+                told = f"would take about {needed * folds:.1f} s, and {max(0.0, left):.1f} s are left"
+                self._note(candidate, size, folds, None, 0.0, told)
+                return None
+            folds = 1
+        began = time.monotonic()
+        deadline = self.end - self._reserved() - min(self.pace.predicting(candidate), 0.3 * max(0.0, self._left()))
+        try:
+            fitted = self.rows.fit(candidate, size, folds, deadline, self.cache)
+            measured = metrics.measure(self.metric, fitted.predicted, self.rows.data.target[fitted.rows], seed=self.rows.seed)
+        except Exception as error:
+            # Whatever a learner stumbles over, memory included, ends this trial and not the search.
+            self._note(candidate, size, folds, None, time.monotonic() - began, _told(error))
+            return None
+        self.pace.note(candidate, size, fitted)
+        kept = replace(candidate, settings=fitted.model.settings)
+        trial = self._note(kept, size, fitted.folds, measured.value, time.monotonic() - began, None)
+        self._consider(_Best(candidate, trial, fitted, measured, rung))
+        return measured.value
+
+    def _note(
+        self, candidate: Candidate, rows: int, folds: int, score: float | None, seconds: float, reason: str | None
+    ) -> Trial:
+        at = time.monotonic() - self.began
+        name, settings = candidate.learner.name, dict(candidate.settings)
+        trial = Trial(name, settings, self.rows.seed, rows, folds, score, seconds, at, reason)
+        self.trials.append(trial)
+        if self.on_trial:
+            self.on_trial(trial)
+        return trial
+
+    def _consider(self, found: _Best) -> None:
+        """Hold a model if it scores better; one of a higher rung, which had more rows, also if it scores alike."""
+        if self.best is not None:
+            gain = self.up * (found.measured.value - self.best.measured.value)
+            low, high = found.measured.interval
+            margin = (high - found.measured.value) if self.up > 0 else (found.measured.value - low)
+            if gain <= (-margin if found.rung > self.best.rung else 0):
+                return
+        self.best = found
+        self.curve.append((time.monotonic() - self.began, found.measured.value))
+        if self.on_best:
+            self.on_best(found.fitted.model, found.trial, found.measured)
+
+    def _reached(self) -> bool:
+        if self.target is None or self.best is None:
+            return False
+        return self.up * (self.best.measured.value - self.target) >= 0
+
+
+def _survivors(going: Sequence[Candidate], scores: dict[str, float]) -> list[Candidate]:
+    """The better half, best first, and the best of each learner: some need many rows to show what they can do."""
+    ranked = sorted((c for c in going if c.key in scores), key=lambda c: -scores[c.key])
+    half = -(-len(ranked) // 2)
+    named: set[str] = set()
+    kept = []
+    for place, candidate in enumerate(ranked):
+        if place < half or candidate.learner.name not in named:
+            kept.append(candidate)
+        named.add(candidate.learner.name)
+    return kept
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {str(error)[:200]}"

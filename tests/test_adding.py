@@ -1,0 +1,45 @@
+"""The verbs add and label on the open project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+
+import tacit
+from tacit import Text, task
+from tacit.errors import OptionError, OutsideType, UnknownTask
+
+
+def made() -> Any:
+    @task
+    def sentiment(review: Text) -> Literal["positive", "negative"]:
+        """?"""
+
+    return sentiment
+
+
+def test_add_remembers_the_task_and_sets_misfits_aside_in_the_project(project: Any) -> None:
+    added = tacit.add(made(), [{"review": "fine", "l": "positive"}, {"review": "", "l": "negative"}], label="l")
+    assert (added.n, added.labels, added.rejected) == (1, 1, 1)
+    assert added.set_aside == project.hidden / "set-aside" / "rows.csv"
+    assert project.store.signatures()["sentiment"]["output"] == "Literal['positive', 'negative']"
+
+
+def test_a_label_is_stored_under_its_person_and_a_wrong_one_is_refused(project: Any) -> None:
+    sentiment = made()
+    tacit.add(sentiment, ["one"])
+    (example,) = tacit.select(sentiment, 1).examples
+    label = tacit.label(sentiment, example.id[:6], "positive", by="ana")
+    assert (label.example, label.value, label.by, label.source) == (example.id, "positive", "ana", "human")
+    with pytest.raises(OutsideType, match='"positive"'):
+        tacit.label(sentiment, example.id, "positve", by="ana")
+    assert len(project.store.labels("sentiment")) == 1
+
+
+def test_an_unknown_task_or_split_is_refused(project: Any, folder: Path) -> None:
+    with pytest.raises(UnknownTask):
+        tacit.add("nothing", ["x"])
+    with pytest.raises(OptionError, match='"train"'):
+        tacit.add(made(), ["x"], split="tets")

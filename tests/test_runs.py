@@ -1,0 +1,55 @@
+"""What a run tells."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tacit import Run
+
+BASE: dict[str, Any] = {
+    "id": "0123456789abcdef",
+    "task": "sentiment",
+    "metric": "accuracy",
+    "score": 0.9,
+    "interval": (0.85, 0.94),
+    "seconds": 12.5,
+    "cost": 0.002,
+    "curve": ((0.5, 0.0001, 0.7), (3.0, 0.0005, 0.9)),
+    "trials": (
+        {"learner": "linear", "settings": {"strength": 1.0}, "seed": 0, "rows": 500, "seconds": 0.4, "score": 0.7, "reason": None},
+        {"learner": "gbdt", "settings": {}, "seed": 0, "rows": 900, "seconds": 0.0, "score": None, "reason": "would take 9 s"},
+    ),
+    "learner": "linear",
+    "settings": {"strength": 1.0},
+    "stopped": "budget",
+    "seed": 0,
+    "labels": {"gold": 900, "voted": 40, "upto": 900},
+    "machine": {"cores": 2},
+    "versions": {"tacit": "0.1.0"},
+    "notes": ("a note",),
+    "gate": "it is worse",
+}
+
+
+def test_it_reads_as_a_sentence_a_curve_and_a_table_of_trials() -> None:
+    said = str(Run(**BASE))
+    assert said.startswith("sentiment: accuracy 0.900 (95 %: 0.850 to 0.940) by linear in 12.5 s")
+    assert "900 labeled examples and 40 voted on by labeling functions" in said
+    assert "would take 9 s" in said
+    assert "$0.00050" in said
+    assert "note: a note" in said
+    assert said.endswith("not released: it is worse")
+
+
+def test_seconds_to_a_target_are_those_of_the_curve() -> None:
+    run = Run(**BASE)
+    assert run.seconds_to(0.7) == 0.5
+    assert run.seconds_to(0.71) == 3.0
+    assert run.seconds_to(0.95) is None
+
+
+def test_it_survives_json() -> None:
+    run = Run(**BASE)
+    assert Run.from_dict(json.loads(json.dumps(run.to_dict()))) == run
+    assert run.to_dict()["model"] == run.model == run.id
