@@ -1,7 +1,7 @@
 # make demo    two real jobs, on data that comes with scikit-learn
 # make test    everything that has to hold: style, types, imports, tests, docs, and the wheel in a fresh environment
 # make check   style, types and imports only
-# make docs    run every block of code in the docs
+# make docs    run every block of code in the docs, and build the site: site/index.html
 # make bench   every script in benchmarks/, on this machine
 # make clean   remove what the others made
 
@@ -29,9 +29,12 @@ check: .venv/dev
 	@$(call quietly,$(BIN)/mypy)
 	@$(call quietly,$(BIN)/lint-imports)
 
-docs: .venv/dev
+docs: .venv/docs
 	@echo "docs: every block of code on every page"
 	@$(BIN)/python -m pytest -q tests/test_docs.py
+	@echo "docs: the site, strictly"
+	@$(call quietly,NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict)
+	@echo "docs: site/index.html"
 
 bench: .venv/dev
 	@for script in benchmarks/*.py; do echo "bench: $$script"; $(BIN)/python $$script || exit 1; done
@@ -56,7 +59,12 @@ wheel: .venv/dev
 	@$(BIN)/$(INSTALL) -e ".[dev]" "hatchling>=1.27"
 	@touch $@
 
+.venv/docs: .venv/dev
+	@echo ".venv: what the site of the docs needs"
+	@$(BIN)/$(INSTALL) -e ".[docs]"
+	@touch $@
+
 clean:
 	@echo "clean: .venv, build, dist and caches"
-	@rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	@rm -rf .venv build dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
 	@find src tests examples -name __pycache__ -type d -prune -exec rm -rf {} +

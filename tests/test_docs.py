@@ -2,7 +2,8 @@
 
 On a page, ```python blocks share one namespace and run in an empty folder; so do hidden blocks between `<!-- setup` and `-->`.
 In ```console blocks the lines `$ tacit ...` run through the command line and have to exit with 0, and `$ cd FOLDER` changes
-the folder for the rest of the page. What a block prints is not compared. Blocks of any other kind are only read.
+the folder for the rest of the page, and `$ python FILE` runs a script that lies beside the page. What a block prints is not compared. Blocks of any other kind are only read.
+The chapters of the tutorial are one story: they run in order, in one folder.
 """
 
 from __future__ import annotations
@@ -14,19 +15,23 @@ import inspect
 import os
 import pkgutil
 import re
+import runpy
 import shlex
+import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
+import click
 import pytest
 
 import tacit
 from tacit import errors
 from tacit.cli.main import cli, main
-from tacit.project import close
+from tacit.project import Settings, close, settings_of
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -69,8 +74,17 @@ def namespace(folder: Path) -> Iterator[dict[str, object]]:
     del sys.modules["page"]
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if any(blocks(p))], ids=page_name)
-def test_the_code_of_a_page_runs(page: Path, namespace: dict[str, object]) -> None:
+TUTORIAL = [p for p in PAGES if p.parent.name == "tutorial"]
+STORIES = [[p] for p in PAGES if any(blocks(p)) and p not in TUTORIAL] + [TUTORIAL]
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: page_name(story[0]))
+def test_the_code_of_a_page_runs(story: list[Path], namespace: dict[str, object]) -> None:
+    for page in story:
+        run_page(page, namespace)
+
+
+def run_page(page: Path, namespace: dict[str, object]) -> None:
     for block in blocks(page):
         if block.kind == "python":
             # Empty lines in front make a traceback show the line of the page.
@@ -78,10 +92,13 @@ def test_the_code_of_a_page_runs(page: Path, namespace: dict[str, object]) -> No
             continue
         for i, line in enumerate(block.code.splitlines(), block.line + 1):
             if line.startswith("$ tacit "):
+                close()  # each command is a process of its own, which reads the task files as they are
                 assert main(shlex.split(line.removeprefix("$ tacit "), comments=True)) == 0, f"{page_name(page)}:{i}: {line}"
             elif line.startswith("$ cd "):
                 close()
                 os.chdir(line.removeprefix("$ cd "))
+            elif line.startswith("$ python "):
+                runpy.run_path(str(page.parent / line.removeprefix("$ python ")))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
@@ -91,16 +108,98 @@ def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
 
 
 def test_every_verb_of_the_command_line_has_a_page() -> None:
-    commands = set(cli.commands or []) | set(cli.list_commands(cli.make_context("tacit", [], resilient_parsing=True)))
-    assert commands == {page.stem for page in (ROOT / "docs" / "verbs").glob("*.md")}
+    assert {verb for verb, _ in commands()} == {page.stem for page in (ROOT / "docs" / "verbs").glob("*.md")}
 
 
-def test_every_verb_has_help_in_one_sentence() -> None:
+def commands() -> Iterator[tuple[str, click.Command]]:
+    """Every command with the verb whose page it is on, those of groups too."""
     context = cli.make_context("tacit", [], resilient_parsing=True)
     for verb in cli.list_commands(context):
         command = cli.get_command(context, verb)
         assert command is not None
+        yield verb, command
+        if isinstance(command, click.Group):
+            yield from ((verb, inner) for inner in command.commands.values())
+
+
+def verb_page(verb: str) -> str:
+    return (ROOT / "docs" / "verbs" / f"{verb}.md").read_text(encoding="utf-8")
+
+
+def test_every_verb_has_help_in_one_sentence() -> None:
+    for verb, command in commands():
         assert command.get_short_help_str(200).endswith("."), f"tacit {verb} --help"
+
+
+COMMON = {"--json", "--trace", "--help", "-h", "--version"}
+
+
+def test_every_option_of_every_command_is_on_its_page() -> None:
+    common = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    assert all(f"`{option}`" in common for option in COMMON)
+    for verb, command in commands():
+        page = verb_page(verb)
+        if command.name != verb:
+            assert f"tacit {verb} {command.name}" in page, f"docs/verbs/{verb}.md: {command.name}"
+        for parameter in command.params:
+            for option in {*parameter.opts, *parameter.secondary_opts} if isinstance(parameter, click.Option) else ():
+                assert option in COMMON or re.search(rf"(?<![\w-]){option}(?![\w-])", page), f"docs/verbs/{verb}.md: {option}"
+
+
+def test_every_argument_of_every_verb_is_on_its_page() -> None:
+    for verb, _ in commands():
+        function = getattr(tacit, verb, None)
+        for name in inspect.signature(function).parameters if callable(function) else ():
+            assert re.search(rf"\b{name}\b", verb_page(verb)), f"docs/verbs/{verb}.md: {name}"
+
+
+def test_every_setting_is_on_its_page() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    for setting in fields(Settings):
+        assert re.search(rf"^\| `{setting.name}` \|", page, re.MULTILINE), setting.name
+    read = {v for f in (ROOT / "src").rglob("*.py") for v in re.findall(r"\b_?TACIT_[A-Z_]+", f.read_text(encoding="utf-8"))}
+    assert "TACIT_DATABASE_URL" in read
+    documented = set(re.findall(r"`(_?TACIT_[A-Z_]+)`", page))
+    assert documented == read
+
+
+def test_the_table_of_settings_is_one_that_can_be_set(folder: Path) -> None:
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"^```toml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (folder / "pyproject.toml").write_text(table, encoding="utf-8")
+    assert settings_of(folder) == Settings(durability="full", price_per_hour=0.05)
+
+
+def test_every_page_is_in_the_menu_of_the_site() -> None:
+    menu = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    listed = re.findall(r"- (?:[^:\n]+: )?(\S+\.md)$", menu, re.MULTILINE)
+    assert sorted(listed) == sorted(p.relative_to(ROOT / "docs").as_posix() for p in (ROOT / "docs").rglob("*.md"))
+
+
+@pytest.mark.skipif(find_spec("material") is None, reason="the site needs MkDocs: pip install -e .[docs]")
+def test_the_site_is_built_strictly_and_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+    )
+    assert built.returncode == 0, built.stderr
+    for page in tmp_path.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        loaded = re.findall(r"<(?:script|img|iframe)[^>]+src=[\"']?(?:https?:)?//[^>]+>", text)
+        loaded += re.findall(r"<link[^>]+href=[\"']?(?:https?:)?//[^>]+>", text)
+        assert loaded == [], page.name
+        assert "<!-- setup" not in text, f"{page.name} shows what is hidden"
+
+
+def test_every_page_says_first_what_its_reader_will_know() -> None:
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        promised = page.parent.name in ("verbs", "tutorial") or page.stem in ("quickstart", "tasks", "types", "settings")
+        assert not promised or re.match(r"# .+\n\nAfter reading (this chapter|you)", text), page_name(page)
 
 
 def test_every_error_has_its_place_on_the_page() -> None:

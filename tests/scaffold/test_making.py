@@ -184,7 +184,11 @@ def test_other_bad_input_is_refused(folder: Path) -> None:
         tacit.new("shop", like="empty")
     with pytest.raises(OptionError, match="of no file"):
         tacit.new("shop", label="a b")
+    with pytest.raises(OptionError, match="a list"):
+        tacit.new("shop", like=["a.csv"])  # type: ignore[arg-type]
     photos = pictures(folder)
+    with pytest.raises(ColumnError, match="no categories"):
+        tacit.new("shop", like=photos, label="image")
     with pytest.raises(TooFewLabels, match="sub-folder"):
         tacit.new("shop", like=photos / "cat")
     assert not (folder / "shop").exists()

@@ -53,6 +53,14 @@ def test_a_project_is_not_made_inside_a_project(folder: Path, monkeypatch: pytes
     assert tacit.new("other").folder.is_dir()
 
 
+def test_a_current_folder_that_is_gone_is_said_to_be_gone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "gone").mkdir()
+    monkeypatch.chdir(folder / "gone")
+    (folder / "gone").rmdir()
+    with pytest.raises(FileError, match="cannot be made here"):
+        tacit.new("shop")
+
+
 def test_an_empty_folder_is_filled(folder: Path) -> None:
     (folder / "shop").mkdir()
     write(folder / "shop", {"a/b.txt": "text", "c.bin": b"\x00"})

@@ -144,7 +144,7 @@ def test_a_table_is_seen_whole_with_a_sample(tmp_path: Path) -> None:
     assert "int" not in known.columns[0].kinds
     assert len(known.sample) == 20
     assert known.sample[0] == {"a": "0", "b": "x"}
-    assert profile(read(file), tmp_path, most=10).rows < 20_000
+    assert profile(read(file), tmp_path, most=10).rows == 10
 
 
 def test_columns_that_start_late_have_gaps(tmp_path: Path) -> None:

@@ -19,7 +19,16 @@ def literal(*values: Any) -> Category:
     return Category(values, "Literal")
 
 
-@given(st.one_of(st.text(), st.integers(), st.floats(allow_nan=False), st.booleans(), st.none(), st.sampled_from(HOSTILE)))
+@given(
+    st.one_of(
+        st.text(),
+        st.integers(),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.booleans(),
+        st.none(),
+        st.sampled_from(HOSTILE),
+    )
+)
 def test_a_value_is_read_back_as_itself_from_one_line(value: Any) -> None:
     written = source.value(value)
     assert ast.literal_eval(written) == value

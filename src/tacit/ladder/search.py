@@ -234,9 +234,12 @@ class _Search:
             size = self._within(going[0], full)
             if rung and size < below * 1.5:
                 return "budget"
+            folds = len(self.rows.parts) if size >= self.rows.most else 1
             scores: dict[str, float] = {}
             for candidate in going:
-                score = self._try(candidate, rung, size, first=not scores)
+                if self.best is None and folds > 1:
+                    self._try(candidate, -1, size, 1, first=True)  # something to hold, after a single fit
+                score = self._try(candidate, rung, size, folds, first=not scores)
                 if score is not None:
                     scores[candidate.key] = self.up * score
                 elif (self.trials[-1].reason or "").endswith("left"):
@@ -289,9 +292,8 @@ class _Search:
         left = (self._left() - self._reserved()) / _CAUTION
         return size if needed is None or needed <= left else max(1, int(size * max(0.0, left) / needed))
 
-    def _try(self, candidate: Candidate, rung: int, size: int, *, first: bool) -> float | None:
+    def _try(self, candidate: Candidate, rung: int, size: int, folds: int, *, first: bool) -> float | None:
         """Fit and score a candidate. Its score, or None if there was no time for it or it was dropped."""
-        folds = len(self.rows.parts) if size >= self.rows.most else 1
         needed, left = self.pace.fitting(candidate, size) or 0.0, self._left() - self._reserved()
         if self.best is not None and needed * folds * _CAUTION > left:
             if not first or needed * _CAUTION > left:
@@ -326,8 +328,11 @@ class _Search:
         return trial
 
     def _consider(self, found: _Best) -> None:
-        """Hold a model if it scores better; one of a higher rung, which had more rows, also if it scores alike."""
-        if self.best is not None:
+        """Hold a model if it scores better; one of a higher rung, which had more rows, also if it scores alike.
+
+        What is known better of the candidate that is held already always counts.
+        """
+        if self.best is not None and found.candidate is not self.best.candidate:
             gain = self.up * (found.measured.value - self.best.measured.value)
             low, high = found.measured.interval
             margin = (high - found.measured.value) if self.up > 0 else (found.measured.value - low)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 import uuid
 from abc import ABC, abstractmethod
@@ -18,7 +19,7 @@ import numpy.typing as npt
 from tacit.errors import BudgetError
 from tacit.types import Category, Kind, Maybe
 
-__all__ = ["Cache", "Columns", "Data", "Floats", "Learner", "Model", "Settings", "bare", "check_time"]
+__all__ = ["Cache", "Columns", "Data", "Floats", "Learner", "Model", "Settings", "bare", "check_time", "threads"]
 
 Columns: TypeAlias = Mapping[str, Sequence[Any]]
 """Column -> parsed values, all of one length; None is missing. Images are bytes of a file or uint8 arrays."""
@@ -169,3 +170,11 @@ def check_time(deadline: float | None) -> None:
     """Raise `BudgetError` once the deadline has passed."""
     if deadline is not None and time.monotonic() > deadline:
         raise BudgetError("the time was up before there was a model", next="tacit train TASK --budget 5m")
+
+
+def threads() -> int:
+    """How many threads to compute with: half the logical processors, since two of them share one unit for arithmetic.
+
+    More make a busy machine many times slower, because threads that compute wait for those that do not.
+    """
+    return max(1, (os.cpu_count() or 1) // 2)

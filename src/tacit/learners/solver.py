@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import threadpoolctl  # type: ignore[import-untyped]
 
-from tacit.learners.contract import Floats
+from tacit.learners.contract import Floats, threads
 
 __all__ = ["Design", "Solution", "ridge", "softmax"]
 
@@ -165,7 +166,8 @@ def _minimize(
         slope[-1] = gradients.sum(axis=0)
         return float(_dot(share, losses)) + ridge / 2 * _dot(flat[:-k], flat[:-k]), slope.ravel()
 
-    found, stopped = _lbfgs(value, np.zeros((design.width + 1) * k, dtype), tolerance, iterations, deadline)
+    with threadpoolctl.threadpool_limits(threads(), user_api="blas"):
+        found, stopped = _lbfgs(value, np.zeros((design.width + 1) * k, dtype), tolerance, iterations, deadline)
     whole = found.reshape(design.width + 1, k)
     return Solution(whole[:-1], whole[-1], stopped)
 

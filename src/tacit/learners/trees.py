@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import numpy as np
 import scipy.sparse
 
 from tacit.learners.artifacts import read_parts, write_parts
-from tacit.learners.contract import Cache, Columns, Data, Floats, Model, Settings
+from tacit.learners.contract import Cache, Columns, Data, Floats, Model, Settings, threads
 from tacit.learners.features import Codes, Encoder, Levels, Raw, fit_raw, frequent, length, pack, unpack
 from tacit.learners.pixels import Pixels, fit_pixels
 from tacit.learners.roles import CATEGORIES, TEXTS, columns_of
@@ -223,8 +222,8 @@ def _fit_encoders(kinds: Mapping[str, Kind], columns: Columns, deadline: float |
 
 
 def _threads(n: int) -> int:
-    """Threads for n rows: half the logical processors, as LightGBM advises; on few rows threads only wait for each other."""
-    return 1 if n < _SMALL else max(1, (os.cpu_count() or 1) // 2)
+    """Threads for n rows: on few rows they only wait for each other."""
+    return 1 if n < _SMALL else threads()
 
 
 def _blocks(encoders: Sequence[Encoder], columns: Columns) -> list[Floats]:

@@ -11,6 +11,7 @@ __all__ = ["Chart", "Line", "Point", "Scale", "Series", "chart", "scale"]
 WIDTH, HEIGHT = 400, 240
 LEFT, RIGHT, TOP, BOTTOM = 46, 22, 12, 40
 _MOST = 200
+_SMALLEST = 1e-6
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,7 @@ def chart(title: str, x_name: str, y_name: str, series: Sequence[Series]) -> Cha
     lines = []
     for s in kept:
         dots = tuple((across(p.x), down(p.y)) for p in s.points)
-        whiskers = tuple(
-            (across(p.x), down(p.high), down(p.low)) for p in s.points if p.low is not None and p.high is not None
-        )
+        whiskers = tuple((across(p.x), down(p.high), down(p.low)) for p in s.points if p.low is not None and p.high is not None)
         lines.append(Line(_path(dots, s.steps), dots, whiskers, s.faint))
     best = max(points, key=lambda p: p.y)
     return Chart(
@@ -148,20 +147,21 @@ def _span(values: Iterable[float]) -> tuple[float, float]:
     finite = [v for v in values if math.isfinite(v)] or [0.0]
     low, high = min(finite), max(finite)
     if high - low < 1e-9 * max(1.0, abs(high)):
-        gap = 0.05 * abs(high) or 0.05
+        gap = 0.05 * abs(high) if abs(high) > _SMALLEST else 0.05
         return low - gap, high + gap
     return low, high
 
 
 def _ticks(low: float, high: float, most: int = 5) -> list[float]:
     """Round numbers, equally far apart, from at or below `low` to at or above `high`."""
-    if not high > low:
-        high = low + 1
+    if high - low < _SMALLEST * max(1.0, abs(low)) * 1e-3:
+        high = low + max(1.0, abs(low) * 0.1)
     rough = (high - low) / (most - 1)
     unit = 10.0 ** math.floor(math.log10(rough))
     step = next(m * unit for m in (1, 2, 2.5, 5, 10, 20) if m * unit >= rough * (1 - 1e-9))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return [round(i * step, 12) for i in range(first, max(last, first + 1) + 1)]
+    digits = 3 - math.floor(math.log10(step))
+    return [round(i * step, digits) for i in range(first, max(last, first + 1) + 1)]
 
 
 def _text(value: float) -> str:

@@ -112,7 +112,9 @@ def find(shell: Shell, task: Task[..., Any], id: str) -> StoredExample:
     """The example of an address. Raises `UnknownExample`."""
     if not id.isascii() or not id.isalnum() or len(id) > 32:
         raise UnknownExample(
-            f"{quote(id)} is no id of an example", right="an id is 32 hexadecimal digits", next=f"open /tasks/{task.name}/examples"
+            f"{quote(id)} is no id of an example",
+            right="an id is 32 hexadecimal digits",
+            next=f"open /tasks/{task.name}/examples",
         )
     return shell.project.store.find(task.name, id)
 

@@ -139,14 +139,19 @@ def _as_validated(project: Project, task: Task[..., Any]) -> Report:
         inside.append(rows)
         failures += failed
     if not found:
-        raise ArtifactError(f"{task.name} has no rows to be measured on", next=f"tacit add {task.name} FILE --label COLUMN --split test")
+        raise ArtifactError(
+            f"{task.name} has no rows to be measured on", next=f"tacit add {task.name} FILE --label COLUMN --split test"
+        )
     each = np.array(found)
 
     def group(rows: np.ndarray[Any, np.dtype[np.bool_]]) -> Group:
         return Group(int(rows.sum()), (_of_rows(task, each[rows]),) if rows.any() else ())
 
     slices = {s.name: group(np.concatenate([rows[i] for rows in inside])) for i, s in enumerate(task.slices)}
-    notes = ["There are no test rows: this is on rows that training kept apart, by which the model was also chosen.", *map(str, failures[:3])]
+    notes = [
+        "There are no test rows: this is on rows that training kept apart, by which the model was also chosen.",
+        *map(str, failures[:3]),
+    ]
     whole = group(np.ones(len(each), bool))
     return Report(task.name, f"release {live.version if live else ''}", whole, slices, None, tuple(notes))
 

@@ -70,4 +70,4 @@ def card(project: Project, task: Task[..., Any]) -> Card:
 def _axis(run: Run) -> Scale:
     """0 to 1, where most metrics are; else from 0 to what holds the interval."""
     ends = [run.score, *run.interval]
-    return Scale(0.0, 1.0) if 0 <= min(ends) and max(ends) <= 1 else scale([0.0, *ends])
+    return Scale(0.0, 1.0) if min(ends) >= 0 and max(ends) <= 1 else scale([0.0, *ends])

@@ -50,7 +50,9 @@ def reader(shell: Shell) -> Callable[[Request], Awaitable[Posted]]:
             ) as form:
                 posted = await _taken(form)
         except HTTPException as error:
-            raise Refused(422, OptionError(f"the form cannot be read ({error.detail})", next="go back and send it again")) from None
+            raise Refused(
+                422, OptionError(f"the form cannot be read ({error.detail})", next="go back and send it again")
+            ) from None
         if not shell.owns(posted.one("token")):
             raise Refused(
                 403,

@@ -50,4 +50,6 @@ def not_found(project: Project, path: str) -> Response:
 
 
 def _nothing_at(path: str) -> TacitError:
-    return OptionError("there is no page at this address", where=path[:200], right="all tasks are on the first page", next="open /")
+    return OptionError(
+        "there is no page at this address", where=path[:200], right="all tasks are on the first page", next="open /"
+    )

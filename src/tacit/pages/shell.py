@@ -19,7 +19,16 @@ from fastapi.responses import HTMLResponse, Response
 from fastapi.routing import APIRoute
 
 from tacit.errors import (
-    ArtifactError, GateError, NoModel, OptionError, StoreError, TacitError, TaskError, UnknownExample, UnknownPrediction, UnknownTask,
+    ArtifactError,
+    GateError,
+    NoModel,
+    OptionError,
+    StoreError,
+    TacitError,
+    TaskError,
+    UnknownExample,
+    UnknownPrediction,
+    UnknownTask,
 )
 from tacit.pages import shown
 from tacit.pages.measuring import Measurements
@@ -92,8 +101,10 @@ class Shell:
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page of one template. `task` among the values puts the page under that task, `section` marks where in it."""
-        content = _environment().get_template(template).render(
-            project=self.project, token=self.token, sections=SECTIONS, files=_digests(), **values
+        content = (
+            _environment()
+            .get_template(template)
+            .render(project=self.project, token=self.token, sections=SECTIONS, files=_digests(), **values)
         )
         return HTMLResponse(content, status, HEADERS)
 
@@ -103,7 +114,7 @@ class Shell:
 
     def owns(self, token: str) -> bool:
         """Whether a form is one of this project's pages'."""
-        return hmac.compare_digest(token.encode(), self.token.encode())
+        return hmac.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
 
     def add(self, routes: APIRouter) -> None:
         """The stylesheet, the script and the icon."""
@@ -133,7 +144,9 @@ class Shell:
                     except Refused as refused:
                         return shell.error(refused.error, refused.status)
                     except (HTTPException, RequestValidationError):
-                        wrong = OptionError("the address has a part that cannot be read", where=request.url.path[:200], next="open /")
+                        wrong = OptionError(
+                            "the address has a part that cannot be read", where=request.url.path[:200], next="open /"
+                        )
                         return shell.error(wrong, 422)
                     except Exception as broken:
                         _log.exception("a page broke")
@@ -172,7 +185,9 @@ def _files() -> dict[str, _File]:
     found = {}
     for file in resources.files("tacit.pages").joinpath("static").iterdir():
         content = file.read_bytes()
-        found[file.name] = _File(content, _TYPES[file.name.rpartition(".")[2]], hashlib.blake2b(content, digest_size=8).hexdigest())
+        found[file.name] = _File(
+            content, _TYPES[file.name.rpartition(".")[2]], hashlib.blake2b(content, digest_size=8).hexdigest()
+        )
     return found
 
 

@@ -97,7 +97,9 @@ def label(kind: Kind, data: Any) -> str:
     if bare.role == "words" and isinstance(data, list):
         return " ".join(map(str, data))
     if bare.role == "spans" and isinstance(data, list):
-        return ", ".join(f"{s['label']} {s['start']}-{s['end']}" if isinstance(s, dict) else str(s) for s in data) or "none of them"
+        return (
+            ", ".join(f"{s['label']} {s['start']}-{s['end']}" if isinstance(s, dict) else str(s) for s in data) or "none of them"
+        )
     if isinstance(data, list):
         return ", ".join(v if isinstance(v, str) else json.dumps(v) for v in data) or "none of them"
     return json.dumps(data, ensure_ascii=False)

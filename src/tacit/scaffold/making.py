@@ -25,7 +25,7 @@ __all__ = ["MOST_COPIED", "Made", "candidates", "new"]
 MOST_COPIED = 200_000_000
 """Data of more bytes than this stays where it is, and the project refers to it."""
 
-_LOOKED = 20_000  # rows that are read to ask which column is the label
+_LOOKED, _CELLS = 20_000, 2_000_000  # rows, or cells, that are read to ask which column is the label
 _FEW = 50  # rows below which the types are guesses
 
 
@@ -106,6 +106,10 @@ def new(name: str, *, like: str | os.PathLike[str] | None = None, label: str | N
         task, typed = TASK, list(COMMANDS)
         columns: tuple[Proposal, ...] = ()
         notes: list[str] = []
+    elif not isinstance(like, str | os.PathLike):
+        raise OptionError(
+            f"like is {quote(like)}, a {type(like).__name__}", right="it is a path", next=f"tacit new {name} --like FILE"
+        )
     else:
         plan, data, notes = _planned(name, Path(like), label)
         files = {**project_files(plan), **data}
@@ -117,14 +121,15 @@ def new(name: str, *, like: str | os.PathLike[str] | None = None, label: str | N
 
 
 def candidates(like: str | os.PathLike[str]) -> list[str]:
-    """The columns of a file that can be the label, most likely first, judged by its first 20,000 rows.
+    """The columns of a file that can be the label, most likely first, judged by at most 20,000 of its rows.
 
     Raises:
         FileError: The file cannot be read.
         ColumnError: Two columns have one name.
     """
     path = Path(like)
-    return likely_labels(_profile(path, _read(path), most=_LOOKED))
+    rows = _read(path)
+    return likely_labels(_profile(path, rows, most=min(_LOOKED, max(1_000, _CELLS // max(1, len(rows.columns))))))
 
 
 def _shell(text: str) -> str:
@@ -210,7 +215,7 @@ def _label(name: str, path: Path, rows: Rows, known: Table, label: str | None) -
     kind, why = label_kind(column)
     if kind is None:
         others = [other for other in likely if other != label]
-        if rows.images:
+        if rows.images and label == "folder":
             raise TooFewLabels(
                 f"the images of {rows.name} lie in one folder",
                 right="each label has a sub-folder, at least two",

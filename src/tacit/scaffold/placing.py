@@ -20,7 +20,12 @@ __all__ = ["place", "write"]
 
 
 def place(name: str) -> Path:
-    """The folder that will be made. Raises `OptionError` where it may not be."""
+    """The folder that will be made.
+
+    Raises:
+        OptionError: It is no name, or the place is taken or inside a project.
+        FileError: The current folder is gone or cannot be read.
+    """
     if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,62}", name) or keyword.iskeyword(name):
         offer = re.sub(r"[^a-z0-9]+", "_", str(name).lower()).strip("_0123456789")[:40]
         raise OptionError(
@@ -28,8 +33,14 @@ def place(name: str) -> Path:
             right="a name starts with a letter, has letters, digits, - and _, and is no word of Python",
             next=f"tacit new {offer if offer and not keyword.iskeyword(offer) else 'shop'}",
         )
-    target = Path.cwd() / name
-    if os.path.lexists(target) and (not target.is_dir() or target.is_symlink() or any(target.iterdir())):
+    try:
+        target = Path.cwd() / name
+        taken = os.path.lexists(target) and (not target.is_dir() or target.is_symlink() or any(target.iterdir()))
+    except OSError as error:
+        raise FileError(
+            f"{name} cannot be made here ({error.strerror})", right="a folder is there and can be read", next="cd ~"
+        ) from None
+    if taken:
         raise OptionError(
             f"there is {'a folder' if target.is_dir() else 'a file'} {name} already",
             right="a project is made in a new folder or an empty one",

@@ -141,7 +141,8 @@ def _maybe(p: Profile, kind: Kind, name: str) -> Kind:
 
 def label_kind(p: Profile) -> tuple[Kind | None, str]:
     """The type of a column as the label, and why; None with the reason where it can be none."""
-    classes = [v for v, _ in p.counts.most_common() if "int" not in p.kinds or not Number().missing(v)]
+    whole = "int" in p.kinds
+    classes = [v for v, _ in p.counts.most_common() if not (whole and Number().missing(v))]
     if not p.present:
         return None, "is empty"
     if p.images or ("int" not in p.kinds and p.kinds.keys() & {"date", "datetime", "vector"}):

@@ -69,7 +69,9 @@ def reviews(n: int, draw: random.Random) -> list[tuple[str, str]]:
         else:
             text = " ".join(filter(None, [f"{draw.choice(_FIRST).format(thing)} {said}.", draw.choice(_SHARED), ending]))
         made.setdefault(text, "positive" if glad else "negative")
-    return list(made.items())
+    rows = list(made.items())
+    draw.shuffle(rows)  # short ones become rarer, since there are few
+    return rows
 
 
 def starter(name: str) -> dict[str, str]:

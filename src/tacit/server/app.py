@@ -87,4 +87,3 @@ def create_app(project: Project, *, token: str | None = None) -> FastAPI:
     app.add_route("/docs/style.css", style, methods=["GET"])
     app.include_router(pages.router(project))
     return app
-

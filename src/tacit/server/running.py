@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import socket
@@ -41,6 +42,7 @@ def serve(project: Project, *, host: str, port: int, on_ready: Callable[[str], N
             next="tacit new NAME, or cd to the folder of a project",
         )
     listening = _bind(host, port)
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)  # or it warns of every form that somebody gets wrong
     try:
         shown = f"[{host}]" if ":" in host else host
         url = f"http://{shown}:{listening.getsockname()[1]}"

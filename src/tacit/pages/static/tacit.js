@@ -103,7 +103,3 @@ async function fetchLater(part, wait = 300) {
   if (fresh.dataset.later) fetchLater(fresh, Math.min(5000, wait * 2));
 }
 for (const part of all("[data-later]")) fetchLater(part);
-
-// After a form was answered, the answer is where reading goes on.
-const answered = first("[data-focus]");
-if (answered) answered.focus({ preventScroll: true });
