@@ -2,6 +2,7 @@
 # make test    everything that has to hold: style, types, imports, tests, docs, and the wheel in a fresh environment
 # make check   style, types and imports only
 # make docs    run every block of code in the docs, and build the site: site/index.html
+# make browser a Chromium for the tests of the pages, where there is none and root may install one
 # make bench   every script in benchmarks/, on this machine
 # make clean   remove what the others made
 
@@ -11,13 +12,13 @@ CODE := $(wildcard src tests benchmarks examples)
 INSTALL := python -m pip install -qq --disable-pip-version-check -c constraints.txt
 quietly = $(1) > .venv/said.txt 2>&1 || { cat .venv/said.txt; exit 1; }
 
-.PHONY: demo test check docs bench wheel clean
+.PHONY: demo test check docs browser bench wheel clean
 
 demo: .venv/base
 	@echo "demo: examples/demo.py"
 	@$(BIN)/python examples/demo.py
 
-test: check
+test: check browser
 	@echo "test: pytest, docs included"
 	@$(BIN)/python -m pytest -q
 	@$(MAKE) --no-print-directory wheel
@@ -35,6 +36,13 @@ docs: .venv/docs
 	@echo "docs: the site, strictly"
 	@$(call quietly,NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict)
 	@echo "docs: site/index.html"
+
+# Without one the tests that need it are skipped, each with this reason; nothing else depends on it.
+browser:
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } > /dev/null \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "browser: installing chromium" \
+	     && { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } > /dev/null 2>&1; } \
+	|| echo "browser: there is no Chromium, so the tests of the pages in one are skipped.  next: sudo apt-get install chromium"
 
 bench: .venv/dev
 	@for script in benchmarks/*.py; do echo "bench: $$script"; $(BIN)/python $$script || exit 1; done

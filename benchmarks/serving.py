@@ -97,7 +97,7 @@ def bare() -> None:
         await request.body()
         return JSONResponse(constant)
 
-    listening = socket.socket()
+    listening = socket.socket(proto=socket.IPPROTO_TCP)  # or asyncio would not turn off Nagle for it
     listening.bind(("127.0.0.1", 0))
     listening.listen(2048)
     print(json.dumps({"url": f"http://127.0.0.1:{listening.getsockname()[1]}"}), flush=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import tacit
 from tacit import Text
-from tacit.browsing import browse, labels_of, neighbors, sample, values
+from tacit.browsing import browse, fresh, labels_of, neighbors, sample, values
 from tacit.store import Row, Store
 
 
@@ -90,7 +90,9 @@ def one_example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 @given(st.text(max_size=300))
 def test_any_search_has_an_answer(one_example: Store, text: str) -> None:
     found = browse(one_example, "sentiment", text=text).shown
-    assert bool(found) == (text.strip().casefold() in "loved it" or (len(text.strip()) > 5 and ("ab" * 16).startswith(text.strip())))
+    assert bool(found) == (
+        text.strip().casefold() in "loved it" or (len(text.strip()) > 5 and ("ab" * 16).startswith(text.strip()))
+    )
 
 
 def test_a_search_that_finds_little_stops_and_can_go_on(store: Any) -> None:
@@ -136,3 +138,13 @@ def test_a_sample_is_the_same_each_time_and_says_how_many_there_are(store: Any) 
     ids, total = sample(store, "sentiment", "test", 4)
     assert (len(ids), total) == (4, 10)
     assert ids == sorted(ids) == sample(store, "sentiment", "test", 4)[0]
+
+
+def test_fresh_labels_are_those_of_this_task_that_can_be_learned_from(store: Any) -> None:
+    upto = store.count("sentiment").last_label_seq
+    assert fresh(store, "sentiment", upto) == 0
+    pool, tested = browse(store, "sentiment", labeled=False).shown[0], browse(store, "sentiment", split="test").shown[0]
+    tacit.label(sentiment, pool.example.id, "positive", by="ada")
+    tacit.label(sentiment, tested.example.id, "positive", by="ada")
+    assert fresh(store, "sentiment", upto) == 1
+    assert fresh(store, "other", 0) == 0

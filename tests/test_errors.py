@@ -27,6 +27,10 @@ def test_a_message_has_its_parts_in_order() -> None:
 def test_parts_that_are_not_given_leave_no_gap() -> None:
     assert str(TacitError("what happened.", next="tacit doctor")) == "what happened.  next: tacit doctor"
     assert str(TacitError("what", right="so.", next="x")) == "what; so.  next: x"
+    assert (
+        str(TacitError("what", right="did you mean so?", where="a.py:1", next="x"))
+        == "what; did you mean so?  at a.py:1.  next: x"
+    )
 
 
 def test_a_message_cannot_go_without_its_next_line() -> None:

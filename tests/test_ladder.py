@@ -1,9 +1,11 @@
-"""The search: anytime, within its budget, and repeatable."""
+"""The search, with learners whose speed and quality are known, and with real ones."""
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,33 +15,39 @@ from sklearn.datasets import load_breast_cancer, load_diabetes
 
 from tacit.errors import BudgetError, NotLearnable, OptionError, TooFewLabels, TrainingError
 from tacit.examples import content_id
-from tacit.ladder import Trial, climb, replay
+from tacit.ladder import Climb, Trial, climb, replay
 from tacit.learners import Cache, Data, Learner, Model, Settings
-from tacit.types import Category, Kind, MultiCategory, Number
+from tacit.types import Category, Kind, Maybe, MultiCategory, Number, SpanList, TextKind
 
-TWO = Category(("no", "yes"), "Literal['no', 'yes']")
+BOOL = Category((False, True), "bool")
+KINDS: dict[str, Kind] = {"x": Number()}
 
 
-class Constant(Model):
-    """Answers the same for all rows."""
+class Guess(Model):
+    """Says what `x` says, and is wrong in a share of the rows that its settings set."""
 
-    def __init__(self, settings: Settings, answer: np.ndarray) -> None:
-        self.learner, self.settings, self.answer = "artificial", settings, answer
+    def __init__(self, settings: Settings, n: int) -> None:
+        self.learner, self.settings, self.n = "guess", settings, n
 
     def predict(self, columns: Mapping[str, Any]) -> np.ndarray:
-        return np.repeat(self.answer[None], len(next(iter(columns.values()))), 0)
+        x = np.array(columns["x"], float)
+        noise = np.modf(np.abs(np.sin(x * 12.9898)) * 43758.5453)[0]
+        wrong = noise < self.settings["wrong"] / (1 + self.settings.get("gain", 0) * self.n)
+        found = np.eye(2)[((x > 0) ^ wrong).astype(int)]
+        return found * np.nan if self.settings.get("nan") else found
 
     def save(self, folder: Path) -> None:
-        (folder / "answer").write_text(str(self.answer))
+        (folder / "guess.json").write_text(json.dumps(dict(self.settings)))
 
 
-class Artificial(Learner):
-    """A learner whose fits do what the test says."""
+@dataclass
+class Guesser(Learner):
+    """A learner with a portfolio that a test sets, and a diary of its fits."""
 
-    name = "artificial"
-
-    def __init__(self, fit: Callable[[Settings, float | None], np.ndarray], portfolio: tuple[Settings, ...]) -> None:
-        self.does, self.settings = fit, portfolio
+    settings: tuple[Settings, ...]
+    name: str = "guess"  # type: ignore[misc]
+    diary: list[tuple[float, int]] = field(default_factory=list)
+    before: Callable[[int], None] | None = None
 
     def accepts(self, kinds: Mapping[str, Kind], output: Kind) -> bool:
         return True
@@ -48,171 +56,262 @@ class Artificial(Learner):
         return self.settings
 
     def fit(self, data: Data, settings: Settings, *, seed: int, deadline: float | None = None, cache: Cache) -> Model:
-        return Constant(settings, self.does(settings, deadline))
+        self.diary.append((settings["wrong"], data.n))
+        if self.before:
+            self.before(len(self.diary))
+        if settings.get("raises"):
+            raise MemoryError("no room")
+        end = time.monotonic() + settings.get("fixed", 0) + settings.get("a_row", 0) * data.n
+        while (now := time.monotonic()) < end:
+            if deadline is not None and now > deadline:
+                raise BudgetError("the time was up", next="tacit train TASK --budget 5m")
+            time.sleep(min(0.01, end - now))
+        return Guess(settings, data.n)
 
     def load(self, folder: Path) -> Model:
-        raise AssertionError("nothing is loaded here")
+        return Guess(json.loads((folder / "guess.json").read_text()), 0)
 
 
-def rows(n: int = 200, output: Kind = TWO) -> tuple[Data, list[str]]:
-    draw = np.random.default_rng(0)
-    x = draw.normal(size=n)
-    target = np.eye(2)[(x > 0).astype(int)] if output is TWO else x * 2
-    data = Data({"x": Number()}, {"x": x.tolist()}, output, target, np.ones(n))
-    return data, [content_id(str(i)) for i in range(n)]
+def rows(n: int, seed: int = 0) -> tuple[Data, list[str]]:
+    x = np.random.default_rng(seed).normal(size=n)
+    target = np.eye(2)[(x > 0).astype(int)]
+    return Data(KINDS, {"x": x.tolist()}, BOOL, target, np.ones(n)), [content_id(str(v)) for v in x]
 
 
-def sure(settings: Settings, deadline: float | None) -> np.ndarray:
-    return np.array([1 - settings["yes"], settings["yes"]])
+def search(n: int, *settings: Settings, budget: float = 10.0, before: Any = None, **options: Any) -> tuple[Climb, Guesser]:
+    learner = Guesser(settings, before=before)
+    data, ids = rows(n)
+    return climb(data, ids, task="sign", budget_s=budget, learners=[learner], **options), learner
 
 
-def test_real_tables_are_learned_and_every_step_is_told() -> None:
-    table = load_breast_cancer()
-    columns = {str(n): table.data[:, j].tolist() for j, n in enumerate(table.feature_names)}
-    data = Data({c: Number() for c in columns}, columns, TWO, np.eye(2)[table.target], np.ones(569))
-    told: list[Trial] = []
-    best: list[float] = []
-    found = climb(
-        data,
-        [content_id(str(i)) for i in range(569)],
-        task="tumor",
-        budget_s=20,
-        on_trial=told.append,
-        on_best=lambda model, trial, measured: best.append(measured.value),
-    )
-    assert found.score > 0.95
+def test_the_best_settings_win_and_are_fitted_on_all_rows() -> None:
+    found, learner = search(300, {"wrong": 0.4}, {"wrong": 0.1}, {"wrong": 0.2})
+    assert found.trial.settings["wrong"] == 0.1
+    assert found.score == pytest.approx(0.9, abs=0.05)
     assert found.interval[0] <= found.score <= found.interval[1]
-    assert list(found.trials) == told
-    assert [score for _, score in found.curve] == sorted(score for _, score in found.curve)
-    assert best[0] == found.curve[0][1]
-    assert found.trials[-1].folds == 0  # the last fit has all rows
-    assert found.trials[-1].rows == 569
-    right = found.predicted.argmax(1) == table.target[found.rows]
-    assert right.mean() == pytest.approx(found.score)
+    assert learner.diary[-1] == (0.1, 300)
+    assert isinstance(found.model, Guess)
+    assert found.model.n == 300
+    assert found.stopped == "portfolio"
+    assert [t.folds for t in found.trials] == [1, 5, 5, 5, 0]
 
 
-def test_numbers_are_learned_too() -> None:
-    table = load_diabetes()
-    columns = {n: table.data[:, j].tolist() for j, n in enumerate(table.feature_names)}
-    data = Data({c: Number() for c in columns}, columns, Number(), table.target, np.ones(len(table.target)))
-    found = climb(data, [content_id(str(i)) for i in range(data.n)], task="diabetes", budget_s=20)
-    assert (found.metric, found.score > 0.4) == ("r2", True)
+def test_every_row_is_scored_once_by_a_fit_that_did_not_have_it() -> None:
+    found, _ = search(300, {"wrong": 0.1})
+    assert sorted(found.rows.tolist()) == list(range(300))
+    data, _ = rows(300)
+    assert (found.predicted.argmax(1) == data.target[found.rows].argmax(1)).mean() == pytest.approx(found.score)
 
 
-def test_every_trial_can_be_replayed_to_the_same_predictions() -> None:
+def test_rows_that_may_not_be_scored_are_learned_from() -> None:
+    gold = np.zeros(300, dtype=bool)
+    gold[:50] = True
+    found, learner = search(300, {"wrong": 0.1}, scored=gold)
+    assert sorted(found.rows.tolist()) == list(range(50))
+    assert min(n for _, n in learner.diary) >= 285
+
+
+def test_settings_that_do_badly_on_few_rows_never_see_many() -> None:
+    found, learner = search(20_000, *({"wrong": w} for w in (0.45, 0.05, 0.4, 0.35, 0.3, 0.25, 0.2, 0.1)))
+    sizes = sorted({t.rows for t in found.trials})
+    assert sizes == [1000, 4000, 16_000, 20_000]
+    tried = {n: {w for w, m in learner.diary if m == n} for n in sizes}
+    assert tried[1000] == {0.45, 0.05, 0.4, 0.35, 0.3, 0.25, 0.2, 0.1}
+    assert tried[4000] == {0.05, 0.1, 0.2, 0.25}
+    assert tried[16_000] == {0.05, 0.1}
+    assert tried[20_000] == {0.05}
+
+
+def test_more_rows_take_over_from_fewer_where_they_help() -> None:
+    found, _ = search(20_000, {"wrong": 0.4, "gain": 0.001})
+    scores = [score for _, score in found.curve]
+    assert len(scores) == 3
+    assert scores == sorted(scores)
+    assert found.trial.rows == 16_000
+
+
+def test_the_best_of_each_learner_goes_on() -> None:
+    good, slow_starter = Guesser(({"wrong": 0.1}, {"wrong": 0.15}), "good"), Guesser(({"wrong": 0.4, "gain": 0.001},), "starter")
+    data, ids = rows(20_000)
+    found = climb(data, ids, task="sign", budget_s=20, learners=[good, slow_starter])
+    assert found.trial.learner == "starter"
+
+
+@pytest.mark.parametrize(
+    "slow", [{"fixed": 60.0}, {"a_row": 1e-3}, {"a_row": 1e-4, "fixed": 0.1}], ids=["always", "with rows", "a little"]
+)
+def test_the_budget_is_kept_however_slow_a_fit_is(slow: dict[str, float]) -> None:
+    began = time.monotonic()
+    found, _ = search(20_000, {"wrong": 0.3}, {"wrong": 0.1} | slow, {"wrong": 0.05} | slow, budget=2.0)
+    assert time.monotonic() - began < 4
+    assert found.seconds < 4
+    assert found.stopped == "budget"
+    assert any(t.reason for t in found.trials)
+
+
+def test_what_does_not_fit_into_the_budget_is_not_started_and_says_why() -> None:
+    found, learner = search(20_000, {"wrong": 0.3, "a_row": 4e-4}, {"wrong": 0.1, "a_row": 4e-4}, budget=2.5)
+    skipped = [t for t in found.trials if t.reason and t.reason.endswith("left")]
+    assert skipped
+    assert all(t.seconds == 0 and t.score is None for t in skipped)
+    assert max(n for _, n in learner.diary) < 16_000
+
+
+def test_there_is_a_model_at_once_and_it_is_told() -> None:
+    told: list[tuple[float, str, int]] = []
+    began = time.monotonic()
+
+    def hear(model: Model, trial: Trial, measured: Any) -> None:
+        told.append((time.monotonic() - began, measured.name, trial.folds))
+
+    search(2000, {"wrong": 0.3, "fixed": 0.2}, {"wrong": 0.1, "fixed": 0.2}, on_best=hear)
+    assert told[0][0] < 0.5  # one fit, not five
+    assert told[0][2] == 1
+    assert told[-1][2] == 0
+
+
+def test_every_trial_is_told_as_it_ends() -> None:
+    heard: list[Trial] = []
+    found, _ = search(100, {"wrong": 0.3}, {"wrong": 0.1, "raises": True}, on_trial=heard.append)
+    assert tuple(heard) == found.trials
+    assert [t.at for t in heard] == sorted(t.at for t in heard)
+
+
+def test_the_target_ends_the_search() -> None:
+    found, learner = search(300, {"wrong": 0.1}, {"wrong": 0.01}, target=0.8)
+    assert found.stopped == "target"
+    assert {w for w, _ in learner.diary} == {0.1}
+    assert learner.diary[-1][1] == 300
+
+
+def test_a_lower_value_can_be_better() -> None:
+    found, _ = search(300, {"wrong": 0.3}, {"wrong": 0.05}, metric="brier", target=0.2)
+    assert (found.metric, found.stopped) == ("brier", "target")
+    assert found.score == pytest.approx(0.1, abs=0.08)
+
+
+@pytest.mark.parametrize("at", [3, 7, 11])
+def test_an_interrupt_keeps_the_best_so_far(at: int) -> None:
+    def stop(fits: int) -> None:
+        if fits == at:
+            raise KeyboardInterrupt
+
+    found, _ = search(300, {"wrong": 0.1}, {"wrong": 0.3}, before=stop)
+    assert found.stopped == "interrupt"
+    assert found.trial.settings["wrong"] == 0.1
+
+
+def test_an_interrupt_before_there_is_a_model_goes_through() -> None:
+    def stop(fits: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        search(300, {"wrong": 0.1}, before=stop)
+
+
+def test_trials_that_fail_are_dropped_with_their_reasons() -> None:
+    found, _ = search(300, {"wrong": 0.1, "raises": True}, {"wrong": 0.1, "nan": True}, {"wrong": 0.2})
+    assert found.trial.settings["wrong"] == 0.2
+    reasons = [t.reason for t in found.trials if t.reason]
+    assert any("no room" in r for r in reasons)
+    assert any("not finite" in r for r in reasons)
+
+
+def test_when_everything_fails_the_reasons_are_given() -> None:
+    with pytest.raises(TrainingError, match="no room") as caught:
+        search(300, {"wrong": 0.1, "raises": True})
+    assert caught.value.next == "tacit choices sign"
+
+
+@pytest.mark.parametrize("budget", [0.0, -1.0, 0.05])
+def test_a_budget_that_is_too_short_says_what_it_takes(budget: float) -> None:
+    with pytest.raises(BudgetError, match="too short") as caught:
+        search(300, {"wrong": 0.1, "fixed": 5.0}, budget=budget)
+    assert caught.value.next.startswith("tacit train sign --budget ")
+
+
+def test_the_model_of_a_trial_can_be_made_again() -> None:
+    data, ids = rows(5400)
+    learner = Guesser(({"wrong": 0.3, "gain": 0.01}, {"wrong": 0.1, "gain": 0.01}))
+    models: list[tuple[Model, Trial]] = []
+    climb(data, ids, task="sign", budget_s=10, learners=[learner], on_best=lambda m, t, _: models.append((m, t)))
+    for model, trial in models:
+        again = replay(trial, data, ids, learner=learner)
+        assert np.array_equal(model.predict(data.columns), again.predict(data.columns))
+
+
+@pytest.mark.parametrize(("load", "floor"), [(load_breast_cancer, 0.95), (load_diabetes, 0.4)])
+def test_real_tables_are_learned_and_their_trials_repeat(load: Any, floor: float) -> None:
+    x, y = load(return_X_y=True)
+    number = y.dtype.kind == "f"
+    kinds: dict[str, Kind] = {f"c{j}": Number() for j in range(x.shape[1])}
+    output = Number() if number else Category(tuple(range(int(y.max()) + 1)), "Literal")
+    target = y if number else np.eye(int(y.max()) + 1)[y]
+    data = Data(kinds, {f"c{j}": x[:, j].tolist() for j in range(x.shape[1])}, output, target, np.ones(len(y)))
+    ids = [content_id(f"{i} {row}") for i, row in enumerate(x.tolist())]
+    models: list[tuple[Model, Trial]] = []
+    found = climb(data, ids, task="it", budget_s=6, on_best=lambda m, t, _: models.append((m, t)))
+    assert found.score > floor
+    assert found.seconds < 9
+    for model, trial in [models[0], models[-1]]:
+        assert np.array_equal(model.predict(data.columns), replay(trial, data, ids).predict(data.columns))
+
+
+def test_every_trial_can_be_repeated_whether_it_won_or_not() -> None:
     data, ids = rows(300)
     found = climb(data, ids, task="t", budget_s=20, learners=["linear", "gbdt"])
-    held = {name: list(values)[:50] for name, values in data.columns.items()}
-    np.testing.assert_array_equal(replay(found.trials[-1], data, ids).predict(held), found.model.predict(held))
     for trial in found.trials:
         if trial.reason is None:
-            again = [replay(trial, data, ids).predict(held) for _ in range(2)]
-            np.testing.assert_array_equal(*again)
+            once, twice = (replay(trial, data, ids).predict(data.columns) for _ in range(2))
+            assert np.array_equal(once, twice)
+    assert np.array_equal(replay(found.trials[-1], data, ids).predict(data.columns), found.model.predict(data.columns))
 
 
-def test_the_best_settings_win() -> None:
-    data, ids = rows()
-    learner = Artificial(sure, ({"yes": 0.9}, {"yes": 0.1}))
-    found = climb(data, ids, task="t", budget_s=5, learners=[learner], metric="log_loss")
-    share = data.target[:, 1].mean()
-    assert found.trial.settings == ({"yes": 0.9} if share > 0.5 else {"yes": 0.1})
-    assert found.stopped == "portfolio"
-
-
-def test_a_slow_learner_does_not_overrun_the_budget() -> None:
-    def slow(settings: Settings, deadline: float | None) -> np.ndarray:
-        time.sleep(settings["seconds"])
-        return np.array([0.5, 0.5])
-
-    data, ids = rows()
+def test_a_real_search_with_a_short_budget_still_has_a_model() -> None:
+    texts = [f"row {i} is {'good' if i % 2 else 'bad'} {'and long ' * 30}" for i in range(4000)]
+    data = Data({"t": TextKind()}, {"t": texts}, BOOL, np.eye(2)[np.arange(4000) % 2], np.ones(4000))
     began = time.monotonic()
-    learner = Artificial(slow, tuple({"seconds": 0.2, "turn": i} for i in range(50)))
-    found = climb(data, ids, task="t", budget_s=4, learners=[learner])
-    assert time.monotonic() - began < 7
-    assert found.stopped == "budget"
-    assert any("left" in (t.reason or "") for t in found.trials)
+    found = climb(data, [content_id(t) for t in texts], task="it", budget_s=0.7)
+    assert time.monotonic() - began < 3.7
+    assert found.score > 0.95
 
 
-def test_the_target_stops_the_search() -> None:
-    data, ids = rows()
-    learner = Artificial(sure, tuple({"yes": 0.5 + i / 100} for i in range(20)))
-    found = climb(data, ids, task="t", budget_s=10, learners=[learner], target=0.1)
-    assert found.stopped == "target"
-    assert len({str(t.settings) for t in found.trials}) == 1
+def test_numbers_are_scored_as_they_are_given() -> None:
+    data, ids = rows(300)
+    x = np.array(data.columns["x"])
+    whole = Data(KINDS, data.columns, Number(whole=True, low=0, high=2), np.rint(np.clip(3 * x, 0, 2)), np.ones(300))
+    found = climb(whole, ids, task="it", budget_s=5, learners=["linear"])
+    assert set(found.predicted.tolist()) <= {0.0, 1.0, 2.0}
 
 
-def test_ctrl_c_keeps_the_best_so_far_and_before_any_model_it_is_ctrl_c() -> None:
-    def interrupted(at: int) -> Artificial:
-        turns = iter(range(10_000))
-
-        def fit(settings: Settings, deadline: float | None) -> np.ndarray:
-            if next(turns) >= at:
-                raise KeyboardInterrupt
-            return np.array([0.4, 0.6])
-
-        return Artificial(fit, ({"a": 1}, {"a": 2}, {"a": 3}))
-
-    data, ids = rows()
-    found = climb(data, ids, task="t", budget_s=10, learners=[interrupted(7)])
-    assert found.stopped == "interrupt"
-    assert found.model.predict({"x": [1.0]}).tolist() == [[0.4, 0.6]]
-    with pytest.raises(KeyboardInterrupt):
-        climb(data, ids, task="t", budget_s=10, learners=[interrupted(0)])
+def test_types_that_cannot_be_learned_yet_are_named() -> None:
+    data, ids = rows(20)
+    for output in (TextKind(), Maybe(BOOL), MultiCategory(BOOL), SpanList(BOOL)):
+        with pytest.raises(NotLearnable, match="sign returns"):
+            climb(Data(KINDS, data.columns, output, data.target, data.weight), ids, task="sign", budget_s=1)
+    with pytest.raises(NotLearnable, match="spans of sign"):
+        climb(Data({"spans": SpanList(BOOL)}, data.columns, BOOL, data.target, data.weight), ids, task="sign", budget_s=1)
 
 
-@pytest.mark.parametrize("error", [MemoryError("out of memory"), ValueError("bad"), RuntimeError("kernel"), FloatingPointError("nan")])
-def test_a_trial_that_fails_is_dropped_with_its_reason_and_the_search_goes_on(error: Exception) -> None:
-    def fit(settings: Settings, deadline: float | None) -> np.ndarray:
-        if settings["breaks"]:
-            raise error
-        return np.array([0.4, 0.6])
-
-    data, ids = rows()
-    found = climb(data, ids, task="t", budget_s=10, learners=[Artificial(fit, ({"breaks": True}, {"breaks": False}))])
-    assert type(error).__name__ in (found.trials[0].reason or "")
-    assert found.trials[0].score is None
-    assert found.trial.settings == {"breaks": False}
+def test_too_few_labels_and_labels_that_are_all_alike_are_told() -> None:
+    data, ids = rows(60)
+    with pytest.raises(TooFewLabels, match="sign has 2 labeled examples") as caught:
+        climb(data.take(np.arange(2)), ids[:2], task="sign", budget_s=1)
+    assert "tacit select sign 20" in caught.value.next
+    ones = np.flatnonzero(data.target[:, 1] == 1)
+    with pytest.raises(TooFewLabels, match="labels of sign are True"):
+        climb(data.take(ones), [ids[i] for i in ones], task="sign", budget_s=1)
+    with pytest.raises(TooFewLabels):
+        climb(data, ids, task="sign", budget_s=1, scored=np.arange(60) < 3)
 
 
-def test_predictions_that_are_not_finite_are_dropped_and_if_nothing_is_left_it_is_an_error() -> None:
-    data, ids = rows()
-    with pytest.raises(TrainingError, match="finite"):
-        climb(data, ids, task="t", budget_s=5, learners=[Artificial(lambda s, d: np.array([np.nan, np.nan]), ({"a": 1},))])
-
-
-@pytest.mark.parametrize("budget", [0.0, -3.0])
-def test_no_time_is_an_error_that_says_what_it_would_take(budget: float) -> None:
-    data, ids = rows()
-    with pytest.raises(BudgetError, match="tacit train t --budget"):
-        climb(data, ids, task="t", budget_s=budget)
-
-
-def test_too_little_to_learn_from_is_an_error_with_the_next_step() -> None:
-    data, ids = rows(200)
-    for n, said in [(2, "has 2 labeled examples"), (1, "has 1 labeled example")]:
-        with pytest.raises(TooFewLabels, match=said):
-            climb(data.take(np.arange(n)), ids[:n], task="t", budget_s=5)
-    yes = np.flatnonzero(data.target[:, 1] == 1)
-    with pytest.raises(TooFewLabels, match="yes"):
-        climb(data.take(yes), [ids[i] for i in yes], task="t", budget_s=5)
-
-
-def test_what_does_not_fit_or_exist_is_refused() -> None:
-    data, ids = rows()
-    with pytest.raises(OptionError, match="linear"):
-        climb(data, ids, task="t", budget_s=5, learners=["liner"])
-    with pytest.raises(OptionError, match="gbdt"):
-        climb(data, ids, task="t", budget_s=5, learners=["tfidf-linear"])
-    with pytest.raises(OptionError):
-        climb(data, ids, task="t", budget_s=5, learners=[])
-    many = Data(data.kinds, data.columns, MultiCategory(TWO), data.target, data.weight)
-    with pytest.raises(NotLearnable, match="set"):
-        climb(many, ids, task="t", budget_s=5)
-
-
-def test_rows_that_may_not_be_scored_on_still_teach() -> None:
-    data, ids = rows(200)
-    scored = np.arange(200) < 40
-    found = climb(data, ids, task="t", budget_s=10, learners=["linear"], scored=scored)
-    assert set(found.rows.tolist()) == set(range(40))
-    assert found.trials[0].rows > 160
+def test_learners_and_metrics_that_do_not_fit_are_refused() -> None:
+    data, ids = rows(60)
+    with pytest.raises(OptionError, match="it can be learned by linear, gbdt"):
+        climb(data, ids, task="sign", budget_s=1, learners=["tfidf-linear"])
+    with pytest.raises(OptionError, match='did you mean "linear"'):
+        climb(data, ids, task="sign", budget_s=1, learners=["linaer"])
+    with pytest.raises(OptionError, match="no learner"):
+        climb(data, ids, task="sign", budget_s=1, learners=[])
+    with pytest.raises(OptionError, match='did you mean "accuracy"'):
+        climb(data, ids, task="sign", budget_s=1, metric="acuracy")

@@ -9,7 +9,7 @@ import pytest
 
 import tacit
 from tacit.errors import FileError, OptionError, TaskError, UnknownTask
-from tacit.project import current, locate
+from tacit.project import current, locate, opened
 
 SENTIMENT = """from typing import Literal
 from tacit import Text, task
@@ -114,6 +114,33 @@ def test_settings_come_from_pyproject_and_a_wrong_one_is_refused_with_the_neares
     file.write_text("[tool.tacit\n", encoding="utf-8")
     with pytest.raises(FileError, match="pyproject"):
         tacit.open(folder)
+
+
+def test_a_table_of_settings_that_is_none_is_refused(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text("[tool]\ntacit = 3\n", encoding="utf-8")
+    with pytest.raises(OptionError, match=r"tool\.tacit is 3; it is a table"):
+        tacit.open(folder)
+
+
+def test_a_task_file_that_ends_the_program_is_an_error_with_its_line(folder: Path) -> None:
+    project = tacit.open(written(folder, one="import sys\nsys.exit('no')\n"))
+    with pytest.raises(TaskError, match=r"SystemExit: no\.  at tasks/one\.py:2"):
+        _ = project.tasks
+
+
+def test_a_task_that_is_no_name_is_refused_in_words(folder: Path) -> None:
+    with pytest.raises(OptionError, match="the task is 3, of type int; it is a function with @task"):
+        tacit.open(folder).task(3)  # type: ignore[arg-type]
+
+
+def test_another_database_is_used_where_the_environment_names_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TACIT_DATABASE_URL", f"sqlite:///{folder}/other.db")
+    assert tacit.open(folder).store.file == f"{folder}/other.db"
+    monkeypatch.setenv("TACIT_DATABASE_URL", "")
+    assert tacit.open(folder).store.file == str(folder / ".tacit" / "store.db")
+    opened_now = opened()
+    assert opened_now is not None
+    assert opened_now.database_url is None
 
 
 def test_a_folder_that_is_none_is_an_error(folder: Path) -> None:

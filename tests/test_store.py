@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 import subprocess
@@ -9,11 +10,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from tacit.errors import (
+    MissingExtra,
     NoModel,
     OptionError,
     StoreTooNew,
@@ -22,6 +26,7 @@ from tacit.errors import (
     UnknownExample,
 )
 from tacit.store import Row, Store, StoredModel, Tally
+from tacit.store.faults import translated
 
 
 @pytest.fixture
@@ -419,3 +424,34 @@ def wait_for(condition: object, seconds: float = 30) -> None:
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < end, "it took too long"
         time.sleep(0.005)
+
+
+class TestElsewhere:
+    def test_a_url_that_is_none_is_refused(self, tmp_path: Path) -> None:
+        for url in ("nonsense", "nosuch://host/x", "postgresql://host:port/x"):
+            with pytest.raises(OptionError, match="the url of the store is not understood"):
+                Store.open(tmp_path, url=url)
+
+    @pytest.mark.skipif(find_spec("psycopg") is not None, reason="the driver is installed")
+    def test_a_driver_that_is_missing_is_named_and_a_password_is_not(self, tmp_path: Path) -> None:
+        with pytest.raises(MissingExtra, match="needs psycopg") as error:
+            Store.open(tmp_path, url="postgresql+psycopg://ann:secret@db/shop")
+        assert "secret" not in str(error.value)
+
+    def test_a_database_that_does_not_answer_is_unavailable(self) -> None:
+        said = r"the store postgresql://db cannot be reached \(connection refused\)"
+        with pytest.raises(StoreUnavailable, match=said), translated("postgresql://db"):
+            raise OperationalError("SELECT 1", {}, Exception("connection\nrefused"))
+
+    def test_a_revision_is_read_without_making_or_upgrading_anything(self, tmp_path: Path) -> None:
+        folder = tmp_path / ".tacit"
+        assert Store.revision(folder) is None
+        assert not folder.exists()
+        Store.open(folder).close()
+        with contextlib.closing(sqlite3.connect(folder / "store.db", isolation_level=None)) as connection:
+            connection.execute("UPDATE alembic_version SET version_num = '0000'")
+        assert Store.revision(folder) == "0000"
+        assert Store.revision(tmp_path, url=f"sqlite:///{folder}/store.db") == "0000"
+        (folder / "store.db").write_bytes(b"no database" * 1000)
+        with pytest.raises(StoreUnavailable, match="is not a database"):
+            Store.revision(folder)

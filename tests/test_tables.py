@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.tables import bar, number, seconds, table
+from tacit.tables import bar, number, seconds, size, table
 
 
 def test_a_table_has_a_title_headings_and_aligned_cells() -> None:
@@ -57,6 +57,23 @@ def test_long_text_is_folded_not_cut() -> None:
 )
 def test_durations_read_as_people_say_them(value: float, shown: str) -> None:
     assert seconds(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (999, "999 bytes"),
+        (1000, "1.0 kB"),
+        (9_949, "9.9 kB"),
+        (9_951, "10 kB"),
+        (999_499, "999 kB"),
+        (999_500, "1.0 MB"),
+        (999_500_000, "1.0 GB"),
+        (2_500_000_000_000, "2,500.0 GB"),
+    ],
+)
+def test_sizes_read_as_people_say_them(value: int, shown: str) -> None:
+    assert size(value) == shown
 
 
 def test_numbers_have_separators_and_digits() -> None:

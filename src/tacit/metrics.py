@@ -53,7 +53,7 @@ class Calibration:
 
     Attributes:
         ece: Expected calibration error, 0 to 1: the mean distance of confidence from accuracy.
-        bins: Predictions by rising confidence, equally many in each.
+        bins: Predictions by rising confidence, equally many in each; like ones together.
     """
 
     ece: float
@@ -135,16 +135,19 @@ def calibration(probabilities: Floats, truth: Truth, *, bins: int = 15) -> Calib
     """The expected calibration error over bins of equally many rows (Naeini et al., 2015; Nguyen and O'Connor, 2015).
 
     Arguments:
-        probabilities: (n, k).
+        probabilities: (n, k), at least one row.
         truth: As in `score`.
         bins: How many, at most one for each row.
     """
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == _hard(truth)
     order = np.argsort(confidence, kind="stable")
-    parts = [part for part in np.array_split(order, min(bins, len(order))) if len(part)]
+    ranked = confidence[order]
+    # Rows of the same confidence stay together: how they are ordered must not matter.
+    starts = np.searchsorted(ranked, ranked[np.arange(min(bins, len(ranked))) * len(ranked) // min(bins, len(ranked))])
+    parts = np.split(order, np.unique(starts)[1:])
     found = tuple(Bin(len(p), float(confidence[p].mean()), float(right[p].mean())) for p in parts)
-    return Calibration(sum(b.n * abs(b.confidence - b.accuracy) for b in found) / max(1, len(order)), found)
+    return Calibration(sum(b.n * abs(b.confidence - b.accuracy) for b in found) / len(order), found)
 
 
 def _wilson(share: float, n: int) -> tuple[float, float]:
@@ -180,7 +183,12 @@ def _resamples(counts: npt.NDArray[np.int64], rng: np.random.Generator) -> Itera
     n, cells = int(counts.sum()), counts.shape[1]
     step = max(1, _BLOCK // cells)
     for start in range(0, _RESAMPLES, step):
-        yield rng.multinomial(n, counts[0] / n, size=min(step, _RESAMPLES - start))
+        some = min(step, _RESAMPLES - start)
+        if cells < n:
+            yield rng.multinomial(n, counts[0] / n, size=some)
+        else:  # each row is a cell of its own: to draw rows is faster than to draw counts
+            drawn = rng.integers(n, size=(some, n)) + n * np.arange(some)[:, None]
+            yield np.bincount(drawn.ravel(), minlength=some * n).reshape(some, n)
 
 
 def _statistic(name: str, cells: Floats, counts: npt.NDArray[np.int64]) -> Floats:

@@ -99,7 +99,7 @@ class Project:
             return task
         if not isinstance(task, str):
             raise OptionError(
-                f"the task is {quote(task)}, a {type(task).__name__}",
+                f"the task is {quote(task)}, of type {type(task).__name__}",
                 right="it is a function with @task, or the name of one",
                 next="tacit db status  # lists them",
             )

@@ -45,7 +45,7 @@ def test_every_file_is_checked(saved: tuple[Model, Path]) -> None:
     _, folder = saved
     for path in sorted(folder.iterdir()):
         whole = path.read_bytes()
-        path.write_bytes(whole[: len(whole) // 2] + b"\x00" + whole[len(whole) // 2 + 1 :])
+        path.write_bytes(whole[: len(whole) // 2] + bytes([whole[len(whole) // 2] ^ 0xFF]) + whole[len(whole) // 2 + 1 :])
         with pytest.raises(ArtifactError):
             load_model(folder)
         path.unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import numpy as np
@@ -30,7 +31,7 @@ TEXTS = [
 def edged_words(text: str) -> list[str]:
     words = re.findall(r"\w+|[^\w\s]", text.lower())
     edged = ["\x02", *words, "\x02"] if words else []
-    return words + [f"{a} {b}" for a, b in zip(edged, edged[1:], strict=False)]
+    return words + [f"{a} {b}" for a, b in itertools.pairwise(edged)]
 
 
 KNOWN = {

@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 import scipy.sparse
-from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits, load_iris
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits, load_iris, load_wine
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.preprocessing import StandardScaler
 
@@ -20,7 +20,7 @@ def design(x: np.ndarray, dense: int | None = None) -> Design:
     return Design(scipy.sparse.csr_matrix(x[:, cut:]), np.ascontiguousarray(x[:, :cut]))
 
 
-@pytest.mark.parametrize("load", [load_iris, load_breast_cancer, load_digits])
+@pytest.mark.parametrize("load", [load_iris, load_breast_cancer, load_wine])
 def test_softmax_finds_what_logistic_regression_finds(load: object) -> None:
     x, y = load(return_X_y=True)  # type: ignore[operator]
     x = StandardScaler().fit_transform(x)

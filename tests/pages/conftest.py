@@ -11,7 +11,7 @@ import pytest
 
 import tacit
 from tacit.project import close
-from tests.pages.site import Site, served
+from tests.pages.site import Site, bare, served
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 FLAGS = [
@@ -168,6 +168,13 @@ def site(
     close()
 
 
+@pytest.fixture(scope="session")
+def bare_site(site: Site) -> Iterator[Site]:
+    """The same project, by the pages' own routes alone."""
+    with served(site.folder, bare) as other:
+        yield other
+
+
 @pytest.fixture(autouse=True)
 def _opened(request: pytest.FixtureRequest) -> None:
     """Other tests open projects of their own; the verbs behind a page's buttons act on the one that is open."""
@@ -175,9 +182,9 @@ def _opened(request: pytest.FixtureRequest) -> None:
         tacit.open(request.getfixturevalue("site").folder)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
-    """A real Chromium, without a window."""
+    """A real Chromium, without a window. It goes with this package: its event loop would be in the way of other tests."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine.  next: make browser")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed.  next: pip install playwright")

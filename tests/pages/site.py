@@ -7,19 +7,19 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
 import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import Response
+from fastapi import FastAPI
 
 import tacit
 from tacit import pages
 from tacit.project import Project
+from tacit.server import create_app
 
 
 @dataclass(frozen=True)
@@ -82,20 +82,19 @@ class Site:
             connection.close()
 
 
-@contextlib.contextmanager
-def served(folder: Path) -> Iterator[Site]:
-    """A server of the pages of a project, on a free port, in a thread of this process."""
-    project = tacit.open(folder)
+def bare(project: Project) -> FastAPI:
+    """The pages alone, without the guard that the server puts in front of them."""
     app = FastAPI(openapi_url=None)
     app.include_router(pages.router(project))
+    return app
 
-    @app.exception_handler(404)
-    async def lost(request: Request, error: Exception) -> Response:
-        return pages.not_found(project, request.url.path)
 
+@contextlib.contextmanager
+def served(folder: Path, make: Callable[[Project], FastAPI] = create_app) -> Iterator[Site]:
+    """A server of a project, on a free port, in a thread of this process."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(make(tacit.open(folder)), log_level="warning"))
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()
     while not server.started:

@@ -36,17 +36,22 @@ def findings(page: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "page", [{"color_scheme": "light"}, {"color_scheme": "dark"}, PHONE], ids=["light", "dark", "phone"], indirect=True
+    "page", [{"color_scheme": "light"}, {"color_scheme": "dark"} | PHONE], ids=["light-desktop", "dark-phone"], indirect=True
 )
 def test_axe_finds_nothing_serious_on_any_page(page: Any, site: Site) -> None:
     found = {}
     for path in [*PATHS, one_example(site, "sentiment"), one_example(site, "side"), one_example(site, "trap")]:
         settled(page, path)
-        for summary in page.query_selector_all("details > summary"):
-            summary.evaluate("s => s.parentElement.open = true")
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         if wrong := findings(page):
             found[path] = wrong
     assert found == {}
+
+
+def test_axe_would_find_a_field_without_a_name(page: Any) -> None:
+    page.goto("/tasks/sentiment/examples")
+    page.evaluate("document.querySelector('label[for=q]').remove(); document.querySelector('#q').placeholder = ''")
+    assert any(f.startswith("label:") for f in findings(page))
 
 
 @pytest.mark.parametrize("page", [PHONE], ids=["phone"], indirect=True)
@@ -87,11 +92,6 @@ def test_hostile_answers_and_errors_stay_text(page: Any, site: Site) -> None:
         page.click("text=Ask trap")
         assert page.inner_text(".answer .value") in ("<b>bold</b>", "<script>alert(1)</script>")
         assert page.input_value("textarea") == text.replace("\u0000", "")
-        page.goto(
-            "/tasks/trap/examples?q="
-            + text[:50].encode("unicode_escape").decode().replace("%", "%25").replace("&", "%26").replace("#", "%23")
-        )
-        assert page.locator("main script").count() == 0
 
 
 def test_a_direction_that_is_turned_around_ends_with_its_text(page: Any, site: Site) -> None:

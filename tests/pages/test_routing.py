@@ -10,7 +10,7 @@ import pytest
 import tacit
 from tacit import pages
 from tacit.errors import StoreUnavailable
-from tests.pages.site import Site
+from tests.pages.site import Site, bare, served
 
 PAGES = [
     "/", "/tasks/sentiment", "/tasks/price", "/tasks/side", "/tasks/untouched", "/tasks/trap", "/tasks/sentiment/examples",
@@ -20,7 +20,7 @@ PAGES = [
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_is_whole_and_forbids_what_is_not_its_own(site: Site, path: str) -> None:
-    answer = site.get(path)
+    answer = site.get(path, {"Accept": "text/html"})
     assert answer.status == (404 if "no" in path.rpartition("/")[2][:2] else 200)
     assert answer.text.startswith("<!doctype html>")
     assert answer.text.rstrip().endswith("</html>")
@@ -43,7 +43,7 @@ def test_no_page_has_scripts_or_styles_of_its_own(site: Site, path: str) -> None
 
 
 def test_an_address_where_nothing_is_says_so_without_repeating_it_as_markup(site: Site) -> None:
-    answer = site.get("/%3Cscript%3Ealert(1)%3C/script%3E/x")
+    answer = site.get("/%3Cscript%3Ealert(1)%3C/script%3E/x", {"Accept": "text/html"})
     assert answer.status == 404
     assert "<script>alert" not in answer.text
     assert "Nothing here" in answer.text
@@ -65,10 +65,11 @@ def test_an_error_from_outside_has_all_four_parts(site: Site) -> None:
         assert part in text
 
 
-def test_a_broken_task_file_is_a_page_that_says_where(tmp_path: Path, empty_site: Site) -> None:
+def test_a_broken_task_file_is_a_page_that_says_where(tmp_path: Path) -> None:
     (tmp_path / "tasks").mkdir()
     (tmp_path / "tasks" / "bad.py").write_text("import nothing_of_this_name\n", encoding="utf-8")
-    answer = empty_site.get("/")
+    with served(tmp_path, bare) as site:
+        answer = site.get("/")
     assert answer.status == 503
     assert "tasks/bad.py:1" in answer.text
     assert "mend bad.py" in answer.text

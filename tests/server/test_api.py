@@ -266,7 +266,7 @@ class TestAnythingAtAll:
             for sent in (
                 body,
                 b"--x\r\n" + body,
-                b'--x\r\nContent-Disposition: form-data; name="photo"; filename="a"\r\n\r\n' + body,
+                b'--x\r\nContent-Disposition: form-data; name="photo"; filename="a"\r\n\r\n' + body + b"\r\n--x--\r\n",
             ):
                 assert client.post(path, content=sent, headers={"content-type": type}).status_code in (404, 422)
 

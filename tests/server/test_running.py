@@ -35,7 +35,7 @@ def running(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     served = Served(folder)
     yield served
     assert post(served.connection(), "/v1/sentiment", {"review": "still there?"})[0] == 200
-    assert served.stop() == ""
+    assert set(served.stop().splitlines()) <= {"WARNING:  Invalid HTTP request received."}
     served.close()
 
 
@@ -85,7 +85,10 @@ def test_hostile_requests_get_no_5xx(running: Served) -> None:
              "/v1/%2e%2e/x", "/v1/%ff%00", "/v1//", "/tasks/sentiment", "/"]  # fmt: skip
     for i in range(300):
         body = chance.randbytes(chance.randint(0, 300)) if i % 4 == 0 else json.dumps(chance.choice(bodies)).encode()
-        connection.request("POST", chance.choice(paths), body, {"content-type": "application/json"})
+        if i % 12 == 0:  # a form that ends in the middle
+            body = b'--x\r\nContent-Disposition: form-data; name="photo"; filename="a"\r\n\r\n' + body
+        type = "multipart/form-data; boundary=x" if i % 12 == 0 else "application/json"
+        connection.request("POST", chance.choice(paths), body, {"content-type": type})
         answer = connection.getresponse()
         said = answer.read()
         codes[answer.status] += 1
@@ -164,7 +167,7 @@ def test_releases_and_rollbacks_by_another_process_drop_no_request(shop: Project
     threads = [threading.Thread(target=hammer) for _ in range(4)]
     for thread in threads:
         thread.start()
-    swap = "import tacit, sys\nfor i in range(40): tacit.release('sentiment', 1 + i % 2)"
+    swap = "import tacit, time\nfor i in range(30): tacit.release('sentiment', 1 + i % 2), time.sleep(0.02)"
     subprocess.run([sys.executable, "-c", swap], cwd=shop.root, check=True)
     post(served.connection(), "/v1/sentiment", {"review": "after the last"})
     stop.set()

@@ -21,7 +21,7 @@ from tacit.types import Category, ImageKind, Key, Kind, Maybe, Moment, MultiCate
 __all__ = ["check_learner"]
 
 _ROWS = 80
-_PATIENCE = 3.0
+_PATIENCE = 2.0
 """Seconds that a fit may go on after its deadline."""
 
 _OUTPUTS: tuple[Kind, ...] = (
@@ -146,7 +146,7 @@ class _Check:
         for ahead in (-1.0, 0.05):
             began = time.monotonic()
             try:
-                model = self.fit(self.data, self.settings[-1], began + ahead)
+                model = self.fit(self.data, deadline=began + ahead)
             except BudgetError:
                 continue
             late = time.monotonic() - began - ahead

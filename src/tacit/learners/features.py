@@ -153,7 +153,7 @@ def fit_numbers(kinds: Mapping[str, Kind], columns: Columns, *, ranks: bool) -> 
         return None
     values = raw.encode(columns)
     p = values.shape[1]
-    grid, center, scale = np.zeros((101, p)), np.zeros(p), np.ones(p)
+    grid, center, scale = np.zeros((101, p)), np.zeros(p), np.full(p, math.inf)
     for j in range(p):
         present = values[~np.isnan(values[:, j]), j]
         if len(present):
@@ -162,9 +162,10 @@ def fit_numbers(kinds: Mapping[str, Kind], columns: Columns, *, ranks: bool) -> 
             core = np.clip(present, grid[1, j], grid[99, j]) if len(present) >= 100 else present
             center[j] = core.mean()
             scale[j] = core.std()
-            if not scale[j] > 1e-12 * max(1.0, abs(center[j])):
-                spread = np.abs(present - center[j]).max()
-                scale[j] = spread if spread > 1e-12 * max(1.0, abs(center[j])) else math.inf  # constant: always 0
+            if scale[j] <= 1e-12 * max(1.0, abs(center[j])):
+                scale[j] = np.abs(present - center[j]).max()  # nearly all alike: what differs stands out
+            if scale[j] <= 1e-12 * max(1.0, abs(center[j])):
+                scale[j] = math.inf  # all alike: always 0
     return Numbers(raw.columns, ranks, grid, center, scale, np.flatnonzero(np.isnan(values).any(axis=0)))
 
 

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive
 
 from tacit.errors import OptionError
-from tacit.pages.shell import Refused, Shell
+from tacit.pages.shell import Elsewhere, Refused, Shell
 
 __all__ = ["LARGEST", "Posted", "reader"]
 
@@ -88,7 +88,10 @@ def _limited(receive: Receive) -> Receive:
 
     async def limited() -> Message:
         nonlocal received
-        message = await receive()
+        try:
+            message = await receive()
+        except Exception as error:
+            raise Elsewhere from error
         received += len(message.get("body", b""))
         if received > LARGEST:
             raise Refused(413, OptionError(f"the form has more than {LARGEST // 1_000_000} MB", next="send a smaller file"))

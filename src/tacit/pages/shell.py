@@ -34,7 +34,7 @@ from tacit.pages import shown
 from tacit.pages.measuring import Measurements
 from tacit.project import Project
 
-__all__ = ["HEADERS", "Refused", "Shell", "status_of"]
+__all__ = ["HEADERS", "Elsewhere", "Refused", "Shell", "status_of"]
 
 HEADERS = {
     # Nothing from elsewhere, nothing inline: text that gets into a page as markup could still do nothing.
@@ -71,6 +71,10 @@ class Refused(Exception):
     def __init__(self, status: int, error: TacitError) -> None:
         super().__init__(str(error))
         self.status, self.error = status, error
+
+
+class Elsewhere(Exception):
+    """What the server in front raised while a form was read, its cause, is the server's to answer."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,8 @@ class Shell:
                         return await handler(request)
                     except TacitError as error:
                         return shell.error(error, status_of(error))
+                    except Elsewhere as gone:
+                        raise gone.__cause__ or gone from None
                     except Refused as refused:
                         return shell.error(refused.error, refused.status)
                     except (HTTPException, RequestValidationError):
