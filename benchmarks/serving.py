@@ -10,8 +10,8 @@ connections open and asks again as soon as it is answered:
 - tacit: `tacit serve`. Every request is checked, predicted, and logged in SQLite before it is answered.
 
 A repetition asks each server for some seconds with each number of connections; which is first changes every time.
-The generator takes a processor for itself, so the machine needs two. Its own limit is printed too: what it gets from a
-server in C, were there one, is more than what it gets from "bare".
+The generator takes a processor for itself, so the machine needs two. On a machine that has other work, "cpu" (processor
+seconds of the server by requests; Linux only) is the figure to go by.
 """
 
 from __future__ import annotations
@@ -166,14 +166,23 @@ async def load(url: str, connections: int, seconds: float, texts: list[str]) -> 
 
 
 @contextmanager
-def server(command: list[str], folder: Path) -> Iterator[str]:
+def server(command: list[str], folder: Path) -> Iterator[tuple[str, int]]:
     process = subprocess.Popen([sys.executable, *command], cwd=folder, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
-        yield json.loads(process.stdout.readline())["url"]
+        yield json.loads(process.stdout.readline())["url"], process.pid
     finally:
         process.terminate()
         process.wait(20)
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process has used so far, of its own and of the kernel's time."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return float("nan")
+    fields = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def versions() -> str:
@@ -223,23 +232,25 @@ def main() -> None:
             arms = [("bare", bare_url), ("tacit", url)]
             for repetition in range(asked.repetitions + 1):
                 for n in numbers:
-                    for arm, at in arms if repetition % 2 else arms[::-1]:
+                    for arm, (at, pid) in arms if repetition % 2 else arms[::-1]:
                         command = [sys.executable, script, "--load", at, str(n), str(asked.seconds), str(texts)]
+                        before = cpu_seconds(pid)
                         told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+                        told["cpu_ms"] = (cpu_seconds(pid) - before) / told["n"] * 1e3
                         if repetition:  # the first warms both up
                             found.setdefault((arm, n), []).append(told)
     print(
         f"{learned}\n{versions()}\nPython {platform.python_version()}, {platform.processor() or platform.machine()}, {os.cpu_count()} processors"
     )
     print(f"n = {asked.repetitions} repetitions of {asked.seconds:g} s; median (lowest-highest)\n")
-    print(f"{'connections':>11}  {'server':6} {'requests/s':>24} {'p50 ms':>22} {'p99 ms':>22}")
+    print(f"{'connections':>11}  {'server':6} {'requests/s':>22} {'p50 ms':>20} {'p99 ms':>20} {'cpu ms':>18}")
+    figures = (("rps", 0, 22), ("p50_ms", 2, 20), ("p99_ms", 2, 20), ("cpu_ms", 2, 18))
     for n in numbers:
         for arm in ("bare", "tacit"):
-            figures = found[arm, n]
-            cells = [_spread([f[name] for f in figures], digits) for name, digits in (("rps", 0), ("p50_ms", 2), ("p99_ms", 2))]
-            print(f"{n:11}  {arm:6} {cells[0]:>24} {cells[1]:>22} {cells[2]:>22}")
+            cells = [_spread([f[name] for f in found[arm, n]], digits).rjust(width) for name, digits, width in figures]
+            print(f"{n:11}  {arm:6} {' '.join(cells)}")
         ratios = [t["rps"] / b["rps"] for b, t in zip(found["bare", n], found["tacit", n], strict=True)]
-        print(f"{'':11}  ratio  {_spread(ratios, 2):>24}")
+        print(f"{'':11}  ratio  {_spread(ratios, 2):>22}")
 
 
 def _spread(values: list[float], digits: int) -> str:

@@ -1,6 +1,6 @@
 """How light tacit is: the seconds of an import and of the help beside an import of scikit-learn, and of one warm answer.
 
-    python benchmarks/start_and_answer.py
+python benchmarks/start_and_answer.py
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ def show_ratios() -> None:
     for name, command in {"import tacit": ("-c", "import tacit"), "tacit --help": ("-m", "tacit", "--help")}.items():
         seconds(*command), seconds(*peer)
         ratios = [seconds(*command) / seconds(*peer) for _ in range(TURNS)]
-        print(f"{name} / import sklearn.linear_model: {statistics.median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f}), n={TURNS}")
+        print(
+            f"{name} / import sklearn.linear_model: {statistics.median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f}), n={TURNS}"
+        )
 
 
 def show_answers() -> None:

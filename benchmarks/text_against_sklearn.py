@@ -67,7 +67,9 @@ def main() -> None:
             found["tacit"].append(by_tacit(train, test, asked.budget, seed))
         for who, runs in found.items():
             scores, took = zip(*runs, strict=True)
-            print(f"{name:12} {who:8} accuracy {np.mean(scores):.4f} (sd {np.std(scores, ddof=1):.4f})  {np.mean(took):6.1f} s  n={len(runs)}")
+            print(
+                f"{name:12} {who:8} accuracy {np.mean(scores):.4f} (sd {np.std(scores, ddof=1):.4f})  {np.mean(took):6.1f} s  n={len(runs)}"
+            )
 
 
 if __name__ == "__main__":

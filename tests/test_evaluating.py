@@ -54,7 +54,7 @@ def test_a_slice_that_raises_is_said_aloud(sentiment: Any, tiny_reviews: list[di
 
 
 def test_without_rows_the_test_rows_of_the_store_are_used(sentiment: Any, tiny_reviews: list[dict[str, str]]) -> None:
-    with pytest.raises(TooFewLabels, match="--split test|FILE --label"):
+    with pytest.raises(TooFewLabels, match=r"FILE --label COLUMN, or add some with --split test"):
         tacit.evaluate(sentiment)
     tacit.add(sentiment, tiny_reviews[40:], label="label", split="test")
     assert tacit.evaluate(sentiment).n == 20

@@ -17,7 +17,15 @@ BASE: dict[str, Any] = {
     "cost": 0.002,
     "curve": ((0.5, 0.0001, 0.7), (3.0, 0.0005, 0.9)),
     "trials": (
-        {"learner": "linear", "settings": {"strength": 1.0}, "seed": 0, "rows": 500, "seconds": 0.4, "score": 0.7, "reason": None},
+        {
+            "learner": "linear",
+            "settings": {"strength": 1.0},
+            "seed": 0,
+            "rows": 500,
+            "seconds": 0.4,
+            "score": 0.7,
+            "reason": None,
+        },
         {"learner": "gbdt", "settings": {}, "seed": 0, "rows": 900, "seconds": 0.0, "score": None, "reason": "would take 9 s"},
     ),
     "learner": "linear",

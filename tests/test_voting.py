@@ -42,7 +42,8 @@ def test_votes_come_with_a_summary_of_each_function(project: Any) -> None:
         return "negative" if "refund" in review else None
 
     rows = [
-        {"review": r, "l": l} for r, l in [("I love it", "positive"), ("love? refund!", "negative"), ("refund me", "negative")]
+        {"review": text, "l": kind}
+        for text, kind in [("I love it", "positive"), ("love? refund!", "negative"), ("refund me", "negative")]
     ]
     tacit.add(sentiment, rows, label="l")
     tacit.add(sentiment, ["it came on Monday"])
@@ -109,7 +110,7 @@ def test_a_wrong_value_is_an_error_and_what_others_said_before_is_kept(project: 
 
 
 def test_no_functions_is_an_error_that_shows_how_to_write_one(project: Any) -> None:
-    with pytest.raises(FunctionError, match="@sentiment.labeling_function"):
+    with pytest.raises(FunctionError, match=r"@sentiment\.labeling_function"):
         tacit.votes(made())
 
 

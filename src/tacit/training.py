@@ -128,7 +128,9 @@ def seconds_of(budget: float | str) -> float:
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|m|h)?\s*", str(budget))
     value = float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2] or "s"] if found else 0.0
     if not 0 < value < 1e7:
-        raise BudgetError(f"budget is {quote(budget)}", right='it is a number of seconds, or "90s", "5m", "2h"', next='budget="60"')
+        raise BudgetError(
+            f"budget is {quote(budget)}", right='it is a number of seconds, or "90s", "5m", "2h"', next='budget="60"'
+        )
     return value
 
 

@@ -48,6 +48,7 @@ def test_columns_are_those_of_the_file_on_the_line(shop: Path) -> None:
     assert completed("evaluate", "spam", "reviews.csv", "--label", "my") == ["my stars"]
     (shop / "r.tsv.gz").write_bytes(gzip.compress(b"a\tb\n"))
     assert completed("add", "spam", "r.tsv.gz", "--keep", "") == ["a", "b"]
+    assert completed("new", "crm", "--like", "reviews.csv", "--label", "i") == ["id"]
     assert completed("add", "spam", "nosuch.csv", "--label", "") == []
     assert completed("add", "spam", "--label", "") == []
 

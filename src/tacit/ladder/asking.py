@@ -1,4 +1,4 @@
-"""Whether what a search is asked for can be had: types, labels, learners."""
+"""Whether what a search is asked for can be had: types, labels, learners, time."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.errors import NotLearnable, OptionError, TooFewLabels
+from tacit.errors import BudgetError, NotLearnable, OptionError, TacitError, TooFewLabels, TrainingError
+from tacit.ladder.trials import Trial
 from tacit.learners import ROLES, Data, Learner, choices, get
 from tacit.types import Category, Kind, Number
 
-__all__ = ["check_rows", "chosen", "learnable"]
+__all__ = ["check_rows", "chosen", "learnable", "nothing", "too_short"]
 
 _FEWEST = 6
 """With fewer labels than this there is nothing to score on."""
@@ -62,3 +63,20 @@ def chosen(data: Data, learners: Sequence[str | Learner] | None, task: str) -> l
         if not learner.accepts(data.kinds, data.output):
             raise OptionError(f"{learner.name} does not fit {task}", right=can, next=f"tacit choices {task}")
     return found
+
+
+def too_short(budget_s: float, task: str, n: int) -> BudgetError:
+    """The error of a budget that ends before there is any model."""
+    return BudgetError(
+        f"{max(0.0, budget_s):.2g} s is too short for any model of {task} on {n:,} rows",
+        right=f"it takes some {max(10, round(n / 2000))} s to find a good one",
+        next=f"tacit train {task} --budget {max(10, round(n / 2000))}",
+    )
+
+
+def nothing(trials: Sequence[Trial], budget_s: float, task: str, n: int) -> TacitError:
+    """The error of a search that found nothing: no time, or every trial failed."""
+    reasons = list(dict.fromkeys(t.reason for t in trials if t.reason))
+    if all(r.startswith(BudgetError.__name__) or r.endswith("left") for r in reasons):
+        return too_short(budget_s, task, n)
+    return TrainingError(f"nothing could be learned for {task}: {'; '.join(reasons[:3])}", next=f"tacit choices {task}")

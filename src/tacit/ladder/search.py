@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tacit import metrics
-from tacit.errors import BudgetError, TacitError, TrainingError
-from tacit.ladder.asking import check_rows, chosen, learnable
+from tacit.ladder.asking import check_rows, chosen, learnable, nothing, too_short
+from tacit.ladder.climbs import Climb
 from tacit.ladder.trials import Candidate, Fitted, Pace, Rows, Trial
-from tacit.learners import Cache, Data, Floats, Learner, Model, get, settle
+from tacit.learners import Cache, Data, Learner, Model, get, settle
 from tacit.metrics import Metric
 from tacit.splits import parts
 from tacit.types import Category
@@ -28,37 +28,11 @@ _A_CLASS = 20
 _CAUTION = 1.25
 """A trial is started when its predicted time, times this, is left."""
 
+_WORTH = 1.3
+"""By so much more rows must be had for a fit that only adds rows."""
+
 _GRACE = 1.0
 """Seconds by which the last fit may overrun the budget, which is kept to within 3."""
-
-
-@dataclass(frozen=True)
-class Climb:
-    """What the search found.
-
-    Attributes:
-        model: The best one, fitted on all rows if there was time.
-        trial: The trial that the score is of.
-        metric, score, interval: Of rows that the scored fits did not have.
-        seconds: From the start of the search to its end.
-        curve: (seconds, score) each time the best so far changed.
-        trials: In the order in which they ended.
-        stopped: "portfolio", "budget", "target" or "interrupt".
-        rows: Positions of the rows that were scored.
-        predicted: What was predicted for them by fits that did not have them.
-    """
-
-    model: Model
-    trial: Trial
-    metric: str
-    score: float
-    interval: tuple[float, float]
-    seconds: float
-    curve: tuple[tuple[float, float], ...]
-    trials: tuple[Trial, ...]
-    stopped: str
-    rows: NDArray[np.intp]
-    predicted: Floats
 
 
 OnBest = Callable[[Model, Trial, Metric], None]
@@ -113,7 +87,7 @@ def climb(
     rows = _rows(settle(data), ids, scored, seed)
     portfolio = _portfolio(rows.data, chosen(rows.data, learners, task))
     if budget_s <= 0:
-        raise _too_short(budget_s, task, data.n)
+        raise too_short(budget_s, task, data.n)
     search = _Search(rows, name, began, began + budget_s, target, on_best, on_trial)
     try:
         stopped = search.run(portfolio)
@@ -123,7 +97,7 @@ def climb(
             raise
         stopped, model = "interrupt", None
     if search.best is None:
-        raise _nothing(search.trials, budget_s, task, data.n)
+        raise nothing(search.trials, budget_s, task, data.n)
     best = search.best
     return Climb(
         model or best.fitted.model,
@@ -179,21 +153,6 @@ def _rungs(most: int, classes: int) -> list[int]:
     return sizes
 
 
-def _too_short(budget_s: float, task: str, n: int) -> BudgetError:
-    return BudgetError(
-        f"{max(0.0, budget_s):.2g} s is too short for any model of {task} on {n:,} rows",
-        right=f"it takes some {max(10, round(n / 2000))} s to find a good one",
-        next=f"tacit train {task} --budget {max(10, round(n / 2000))}",
-    )
-
-
-def _nothing(trials: Sequence[Trial], budget_s: float, task: str, n: int) -> TacitError:
-    reasons = list(dict.fromkeys(t.reason for t in trials if t.reason))
-    if all(r.startswith(BudgetError.__name__) or r.endswith("left") for r in reasons):
-        return _too_short(budget_s, task, n)
-    return TrainingError(f"nothing could be learned for {task}: {'; '.join(reasons[:3])}", next=f"tacit choices {task}")
-
-
 @dataclass(frozen=True)
 class _Best:
     candidate: Candidate
@@ -220,6 +179,7 @@ class _Search:
         self.began, self.end = began, end
         self.on_best, self.on_trial = on_best, on_trial
         self.up = 1 if metrics.higher_is_better(metric) else -1
+        self.rung_ends = end
         self.cache, self.pace = Cache(), Pace()
         self.best: _Best | None = None
         self.trials: list[Trial] = []
@@ -229,12 +189,15 @@ class _Search:
         """Climb the rungs. Returns why the search ended."""
         for learner in {c.learner.name: c.learner for c in going}.values():
             learner.warm_up()
-        below, short = 0, False
-        for rung, full in enumerate(_rungs(self.rows.most, self.rows.data.classes)):
-            size = self._within(going[0], full)
-            if rung and size < below * 1.5:
-                return "budget"
-            folds = len(self.rows.parts) if size >= self.rows.most else 1
+        rungs = _rungs(self.rows.most, self.rows.data.classes)
+        short = False
+        for rung, size in enumerate(rungs):
+            if rung and not self._fits(going[0], size):
+                short = True
+                break
+            # Rungs share the time that is left: many settings on few rows must not keep the best from many rows.
+            self.rung_ends = time.monotonic() + (self._left() - self._reserved()) / (len(rungs) - rung)
+            folds = len(self.rows.parts) if size == self.rows.most else 1
             scores: dict[str, float] = {}
             for candidate in going:
                 if self.best is None and folds > 1:
@@ -247,8 +210,22 @@ class _Search:
                 if self._reached():
                     return "target"
             going = _survivors(going, scores) or going
-            below, short = size, short or size < full
+        if short:
+            self._more_rows(len(rungs))
         return "budget" if short else "portfolio"
+
+    def _fits(self, candidate: Candidate, size: int) -> bool:
+        """Whether there is time to fit a candidate on so many rows."""
+        return (self.pace.fitting(candidate, size) or 0.0) * _CAUTION <= self._left() - self._reserved()
+
+    def _more_rows(self, rung: int) -> None:
+        """Spend what is left on the best so far, with as many rows as it can take."""
+        if self.best is None or not (needed := self.pace.fitting(self.best.candidate, self.rows.most)):
+            return
+        size = int(self.rows.most * min(1.0, self._left() / _CAUTION / needed))
+        if size >= _WORTH * self.best.trial.rows:
+            self.rung_ends = self.end
+            self._try(self.best.candidate, rung, size, 1, first=True)
 
     def last(self) -> Model | None:
         """The best, fitted on all rows, if there is time for all that it was when it was scored."""
@@ -286,23 +263,19 @@ class _Search:
             return 0.0
         return min(self.pace.fitting(self.best.candidate, self.rows.data.n) or 0.0, self._left() / 2)
 
-    def _within(self, candidate: Candidate, size: int) -> int:
-        """`size`, or as many rows as there is time for."""
-        needed = self.pace.fitting(candidate, size)
-        left = (self._left() - self._reserved()) / _CAUTION
-        return size if needed is None or needed <= left else max(1, int(size * max(0.0, left) / needed))
-
     def _try(self, candidate: Candidate, rung: int, size: int, folds: int, *, first: bool) -> float | None:
         """Fit and score a candidate. Its score, or None if there was no time for it or it was dropped."""
-        needed, left = self.pace.fitting(candidate, size) or 0.0, self._left() - self._reserved()
-        if self.best is not None and needed * folds * _CAUTION > left:
-            if not first or needed * _CAUTION > left:
-                told = f"would take about {needed * folds:.1f} s, and {max(0.0, left):.1f} s are left"
-                self._note(candidate, size, folds, None, 0.0, told)
-                return None
+        needed, left = self.pace.fitting(candidate, size) or 0.0, self._left() - (0.0 if first else self._reserved())
+        if not first:
+            left = min(left, self.rung_ends - time.monotonic())
+        if first and needed * folds * _CAUTION > left:
             folds = 1
+        if self.best is not None and needed * folds * _CAUTION > left:
+            told = f"would take about {needed * folds:.1f} s, and {max(0.0, left):.1f} s are left"
+            self._note(candidate, size, folds, None, 0.0, told)
+            return None
         began = time.monotonic()
-        deadline = self.end - self._reserved() - min(self.pace.predicting(candidate), 0.3 * max(0.0, self._left()))
+        deadline = began + left - min(self.pace.predicting(candidate), 0.3 * max(0.0, left))
         try:
             fitted = self.rows.fit(candidate, size, folds, deadline, self.cache)
             measured = metrics.measure(self.metric, fitted.predicted, self.rows.data.target[fitted.rows], seed=self.rows.seed)

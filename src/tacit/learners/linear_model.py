@@ -21,7 +21,9 @@ from tacit.learners.texts import Grams, fit_grams
 __all__ = ["LinearModel", "fit_linear"]
 
 _ENCODERS: tuple[type[Encoder], ...] = (Numbers, Levels, Grams, Pixels)
-_MOST_WEIGHTS = 4_000_000
+_MOST_WEIGHTS = 1_000_000
+"""For each family of n-grams: with many classes, rarer n-grams cost much time and bring nothing."""
+
 _MOST_LEVELS = 20_000
 _MOST_ITERATIONS = 100
 """More change the weights, but hardly an answer."""

@@ -18,7 +18,7 @@ from tacit.learners.contract import Floats, threads
 
 __all__ = ["Design", "Solution", "ridge", "softmax"]
 
-_MEMORY = 10
+_MEMORY = 6
 """How many steps the curvature is estimated from."""
 
 

@@ -37,7 +37,10 @@ def next_step(task: Task[..., Any], counts: Counts, newest: Run | None, fresh: i
             return Step(f"tacit train {name}", "It has something to learn from, and no model yet.")
         return Step(f"tacit add {name} FILE --label COLUMN", "None of its examples has a label yet.")
     if fresh:
-        return Step(f"tacit train {name}", f"{fresh:,} label{'s' * (fresh != 1)} came in since it was trained.")
+        return Step(
+            f"tacit train {name}",
+            f"{fresh:,} label{'s' * (fresh != 1)} {'or more ' * (fresh >= 10_000)}came in since it was trained.",
+        )
     if newest.release is None:
         return Step(f"tacit release {name}", f"The newest model is not live: {newest.gate}.")
     if counts.unlabeled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -55,6 +56,7 @@ def has_images(task: Task[..., Any]) -> bool:
     return any(_image(kind) is not None for kind in task.signature.columns.values())
 
 
+@functools.lru_cache(maxsize=1024)
 def how_to_send(task: Task[..., Any], *, many: bool = False) -> str:
     """The line that shows a request: `POST /v1/sentiment {"review": "a text"}`."""
     row = {name: sample(kind) for name, kind in task.signature.inputs.items()}

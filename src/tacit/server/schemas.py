@@ -35,8 +35,8 @@ def schema_of(kind: Kind, *, form: bool = False) -> dict[str, Any]:
 
     Example:
         >>> from tacit.types import Number
-        >>> schema_of(Number(low=0, high=5))
-        {'type': 'number', 'minimum': 0, 'maximum': 5}
+        >>> schema_of(Number(low=0.0, high=5.0))
+        {'type': 'number', 'minimum': 0.0, 'maximum': 5.0}
     """
     match kind:
         case Maybe():
@@ -77,7 +77,7 @@ def sample(kind: Kind) -> Any:
 
     Example:
         >>> from tacit.types import Number
-        >>> sample(Number(low=1, high=5))
+        >>> sample(Number(low=1.0, high=5.0))
         1.0
     """
     match kind:

@@ -109,5 +109,17 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("feedback", "predictions", "live", "releases", "models", "runs", "votes", "labels", "blobs", "examples", "tasks"):
+    for table in (
+        "feedback",
+        "predictions",
+        "live",
+        "releases",
+        "models",
+        "runs",
+        "votes",
+        "labels",
+        "blobs",
+        "examples",
+        "tasks",
+    ):
         op.drop_table(table)
