@@ -59,7 +59,7 @@ wheel: .venv/dev
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("tacit needs Python 3.11 or newer.  next: make PYTHON=python3.12")'
 	@echo ".venv: tacit and what it needs"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/$(INSTALL) -e .
+	@$(BIN)/$(INSTALL) -e ".[demo]"
 	@touch $@
 
 .venv/dev: .venv/base

@@ -99,6 +99,15 @@ def test_a_damaged_model_is_an_error_not_a_wrong_answer(sentiment: Any, project:
         sentiment("great")
 
 
+def test_a_model_that_was_trained_for_other_types_does_not_answer(sentiment: Any) -> None:
+    @task(name="sentiment")
+    def changed(review: Text, stars: int) -> Literal["positive", "negative", "neutral"]:
+        """Glad or sad?"""
+
+    with pytest.raises(NoModel, match=r"stars: none is now int; -> .* is now .*neutral.*tacit train sentiment"):
+        changed("fine", 3)
+
+
 def test_numbers_stay_in_the_range_of_their_type_and_whole_ones_are_whole() -> None:
     assert [p.value for p in answers(Number(low=0, high=5), np.array([-1.0, 2.5, 9.0]), None)] == [0, 2.5, 5]
     (whole,) = answers(Number(whole=True), np.array([2.6]), 1)

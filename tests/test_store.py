@@ -396,7 +396,7 @@ class TestArchive:
         assert store.run("c") is None
 
     def test_models_come_back_as_they_were(self, store: Store) -> None:
-        model = StoredModel("m", "t", "r", "models/m", "00ff", 2**40, 1.5)
+        model = StoredModel("m", "t", "r", "{}", "models/m", "00ff", 2**40, 1.5)
         store.save_model(model)
         store.save_model(model)
         assert store.model("m") == model

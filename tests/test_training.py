@@ -109,6 +109,18 @@ def test_votes_alone_are_enough_and_test_rows_are_never_trained_on(project: Any,
     assert tacit.evaluate(sentiment).metrics["accuracy"] > 0.8
 
 
+def test_a_handful_of_labels_beside_many_votes_is_too_few_to_score_on(project: Any, tiny_reviews: list[dict[str, str]]) -> None:
+    sentiment = reviews()
+    sentiment.labeling_function(
+        lambda review: "positive" if any(w in review for w in ("great", "lovely", "superb")) else "negative"
+    )
+    tacit.add(sentiment, tiny_reviews[:4], label="label")
+    tacit.add(sentiment, [r["review"] for r in tiny_reviews[4:]])
+    run = tacit.train(sentiment, budget=20)
+    assert (run.labels["gold"], run.labels["voted"]) == (4, 56)
+    assert any("only 4 examples are labeled" in note for note in run.notes)
+
+
 def test_a_label_that_somebody_gave_overrules_the_votes(project: Any) -> None:
     from tacit.datasets import training_set
 

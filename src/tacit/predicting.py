@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import threading
 from collections.abc import Iterator, Mapping
@@ -104,7 +105,10 @@ def model_of(project: Project, task: Task[..., Any], model: str | None) -> tuple
             raise _untrained(project, task)
         model = live.model
     is_live = live is not None and live.model == model
-    folder = project.hidden / live.folder if live and live.folder and is_live else _folder(project, task, model)
+    if live and is_live and live.folder and live.signature == task.signature.text:
+        folder = project.hidden / live.folder
+    else:
+        folder = _folder(project, task, model)
     try:
         found = _load(folder)
     except ArtifactError:
@@ -116,6 +120,7 @@ def model_of(project: Project, task: Task[..., Any], model: str | None) -> tuple
 
 
 def _folder(project: Project, task: Task[..., Any], model: str) -> Path:
+    """Where a model of the task lies. Raises `NoModel` if there is none, or one for other types."""
     stored = project.store.model(model)
     if stored is None or stored.task != task.name:
         known = [m.id for m in project.store.models(task.name)]
@@ -124,6 +129,21 @@ def _folder(project: Project, task: Task[..., Any], model: str) -> Path:
             f"{task.name} has no model {model}",
             right=f"its newest is {known[-1]}" if known else None,
             next=f"did you mean {close}?" if close else f"tacit train {task.name}",
+        )
+    if stored.signature != task.signature.text:
+        before = json.loads(stored.signature)
+        now = task.signature.describe()
+        changed = [
+            f"{n}: {before['columns'].get(n, 'none')} is now {k}"
+            for n, k in now["columns"].items()
+            if before["columns"].get(n) != k
+        ]
+        changed += [f"{n} is gone" for n in before["columns"] if n not in now["columns"]]
+        changed += [f"-> {before['output']} is now {now['output']}"] if before["output"] != now["output"] else []
+        raise NoModel(
+            f"model {model} was trained before the types of {task.name} changed ({'; '.join(changed)})",
+            where=task.where,
+            next=f"tacit train {task.name}",
         )
     return project.hidden / stored.folder
 

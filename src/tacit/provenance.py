@@ -10,7 +10,7 @@ from pathlib import Path
 
 __all__ = ["machine", "versions"]
 
-_WATCHED = ("tacit", "numpy", "scipy", "scikit-learn", "lightgbm", "pyarrow", "pillow")
+_WATCHED = ("tacit", "numpy", "scipy", "lightgbm", "pyarrow", "pillow")
 
 
 @functools.cache

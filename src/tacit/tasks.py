@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import inspect
+import json
 import keyword
 import re
 import typing
@@ -94,6 +95,11 @@ class Signature:
     def __str__(self) -> str:
         inputs = ", ".join(f"{n}: {k}" for n, k in self.inputs.items())
         return f"({inputs}) -> {self.output}"
+
+    @functools.cached_property
+    def text(self) -> str:
+        """The signature as one canonical line: equal for equal columns and outputs."""
+        return json.dumps(self.describe(), sort_keys=True)
 
     def describe(self) -> dict[str, Any]:
         """The signature as JSON, as the store keeps it."""

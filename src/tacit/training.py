@@ -12,6 +12,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tacit.arguments import checked, seeded
 from tacit.datasets import Dataset, training_set
 from tacit.errors import ArtifactError, BudgetError, quote
@@ -27,10 +30,14 @@ from tacit.runs import Run
 from tacit.selections import Selection
 from tacit.store import StoredModel
 from tacit.tasks import Task
+from tacit.types import Category
 from tacit.validation import Validation, row_scores
 from tacit.voting import first_of_each
 
-__all__ = ["choices", "repeat", "seconds_of", "train"]
+__all__ = ["choices", "repeat", "scored", "seconds_of", "train"]
+
+_FEW = 20
+"""Under so many labels a score on them alone says less than agreement with the votes."""
 
 
 def choices(task: Task[..., Any] | str) -> list[str]:
@@ -115,7 +122,7 @@ def repeat(task: Task[..., Any] | str, run: Run) -> Model:
     fitted = [t for t in trials if t.folds == 0 and t.reason is None] or [
         t for t in trials if (t.learner, t.settings, t.score) == (run.learner, run.settings, run.score)
     ]
-    return replay(fitted[-1], rows.data, rows.ids, scored=rows.is_gold if rows.is_gold.any() else None)
+    return replay(fitted[-1], rows.data, rows.ids, scored=scored(rows))
 
 
 def seconds_of(budget: float | str) -> float:
@@ -132,6 +139,19 @@ def seconds_of(budget: float | str) -> float:
             f"budget is {quote(budget)}", right='it is a number of seconds, or "90s", "5m", "2h"', next='budget="60"'
         )
     return value
+
+
+def scored(rows: Dataset) -> NDArray[np.bool_] | None:
+    """Which rows may be scored on: those that somebody labeled, unless they are too few to tell and there are votes.
+
+    Returns:
+        (n,) bool, or None for all rows.
+    """
+    gold = rows.is_gold
+    if gold.all() or not gold.any():
+        return None
+    one_class = isinstance(rows.data.output, Category) and len(np.unique(rows.data.target[gold].argmax(1))) < 2
+    return None if gold.sum() < _FEW or one_class else gold
 
 
 class _Training:
@@ -154,7 +174,6 @@ class _Training:
         self.best: str | None = None
 
     def run(self, target: float | None, metric: str | None, learners: Sequence[str] | None) -> Run:
-        gold = self.rows.is_gold
         climbed = climb(
             self.rows.data,
             self.rows.ids,
@@ -164,7 +183,7 @@ class _Training:
             metric=metric,
             target=target,
             seed=self.seed,
-            scored=gold if gold.any() else None,
+            scored=scored(self.rows),
             on_best=self._keep,
             on_trial=self._tell,
         )
@@ -184,7 +203,9 @@ class _Training:
         size = sum(f.stat().st_size for f in files)
         store = self.project.store
         before = store.model(self.id)
-        store.save_model(StoredModel(self.id, self.task.name, self.id, folder.as_posix(), digest, size, time.time()))
+        store.save_model(
+            StoredModel(self.id, self.task.name, self.id, self.task.signature.text, folder.as_posix(), digest, size, time.time())
+        )
         if store.live(self.task.name) is None:
             store.release(self.task.name, self.id, FIRST)
         if before is not None:
@@ -237,6 +258,11 @@ class _Training:
     def _notes(self) -> list[str]:
         said = self.rows.votes
         notes = [str(failure) for failure in first_of_each(said.failures)] if said is not None else []
-        if not self.rows.is_gold.any():
-            notes.append("nobody has labeled anything: the score is agreement with the votes of the labeling functions")
+        if scored(self.rows) is None and not self.rows.is_gold.all():
+            few = (
+                f"only {self.rows.is_gold.sum()} examples are labeled"
+                if self.rows.is_gold.any()
+                else "nobody has labeled anything"
+            )
+            notes.append(f"{few}: the score is agreement with the votes of the labeling functions")
         return notes

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -67,3 +69,9 @@ def test_what_is_wrong_says_what_to_type(shop: Path, capsys: pytest.CaptureFixtu
 
 def test_a_folder_without_tasks_is_not_served(project: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert "has no tasks to serve" in said(capsys, "serve", status=2)
+
+
+def test_help_loads_no_server() -> None:
+    code = "import sys; from tacit.cli import main; main(['--help']); print(*{'fastapi', 'starlette', 'uvicorn', 'jinja2'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == ""

@@ -26,7 +26,7 @@ def test_softmax_finds_what_logistic_regression_finds(load: object) -> None:
     x = StandardScaler().fit_transform(x)
     weight = np.random.default_rng(0).uniform(0.5, 2, size=len(y))
     known = LogisticRegression(C=0.1, tol=1e-10, max_iter=10_000).fit(x, y, sample_weight=weight)
-    found = softmax(design(x), np.eye(y.max() + 1)[y], weight, penalty=10, tolerance=1e-8, iterations=2000)
+    found = softmax(design(x), np.eye(y.max() + 1)[y], weight, penalty=10, tolerance=1e-10, iterations=2000)
     p = design(x).times(found.weights) + found.bias
     p = np.exp(p - p.max(axis=1, keepdims=True))
     assert np.allclose(p / p.sum(axis=1, keepdims=True), known.predict_proba(x), atol=1e-5)
@@ -45,9 +45,9 @@ def test_ridge_finds_what_ridge_regression_finds() -> None:
 def test_sparse_and_dense_features_give_the_same() -> None:
     x, y = load_iris(return_X_y=True)
     target, weight = np.eye(3)[y], np.ones(len(y))
-    whole = softmax(design(x), target, weight, penalty=1, tolerance=1e-8, iterations=2000)
+    whole = softmax(design(x), target, weight, penalty=1, tolerance=1e-10, iterations=2000)
     for dense in (0, 2):
-        mixed = softmax(design(x, dense), target, weight, penalty=1, tolerance=1e-8, iterations=2000)
+        mixed = softmax(design(x, dense), target, weight, penalty=1, tolerance=1e-10, iterations=2000)
         moved = np.vstack([whole.weights[dense:], whole.weights[:dense]])
         assert np.allclose(mixed.weights, moved, atol=1e-4)
 
@@ -56,10 +56,10 @@ def test_a_soft_target_is_worth_its_rows_with_shares_of_weight() -> None:
     x, y = load_iris(return_X_y=True)
     hard = np.eye(3)[y]
     soft = 0.7 * hard + 0.3 * np.roll(hard, 1, axis=1)
-    one = softmax(design(x), soft, np.ones(150), penalty=1, tolerance=1e-8, iterations=2000)
+    one = softmax(design(x), soft, np.ones(150), penalty=1, tolerance=1e-10, iterations=2000)
     twice = np.vstack([x, x])
     targets, shares = np.vstack([hard, np.roll(hard, 1, axis=1)]), np.repeat([0.7, 0.3], 150)
-    two = softmax(design(twice), targets, shares, penalty=1, tolerance=1e-8, iterations=2000)
+    two = softmax(design(twice), targets, shares, penalty=1, tolerance=1e-10, iterations=2000)
     assert np.allclose(one.weights, two.weights, atol=1e-4)
 
 

@@ -17,7 +17,7 @@ __all__ = ["Archive"]
 
 # Built once: it is run before every prediction.
 _LIVE = (
-    select(releases.c.version, releases.c.model, releases.c.at, models.c.folder)
+    select(releases.c.version, releases.c.model, releases.c.at, models.c.folder, models.c.signature)
     .join(live, (live.c.task == releases.c.task) & (live.c.version == releases.c.version))
     .join(models, models.c.id == releases.c.model, isouter=True)
     .where(live.c.task == bindparam("task"))

@@ -124,11 +124,12 @@ class StoredRun:
 
 @dataclass(frozen=True)
 class StoredModel:
-    """Where a trained model lies, with the SHA-256 and the size in bytes of its files."""
+    """Where a trained model lies, what it was trained for, and the SHA-256 and the size in bytes of its files."""
 
     id: str
     task: str
     run: str | None
+    signature: str
     folder: str
     sha256: str
     bytes: int
@@ -147,12 +148,13 @@ class StoredRelease:
 
 @dataclass(frozen=True)
 class Released:
-    """The live release of a task; `folder` is where its model lies, None where the store has no such model."""
+    """The live release of a task, with the folder and the signature of its model; None where the store has no such model."""
 
     version: int
     model: str
     at: float
     folder: str | None
+    signature: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ models = Table(
     Column("id", String, primary_key=True),
     Column("task", String, nullable=False, index=True),
     Column("run", String),
+    Column("signature", Text, nullable=False),
     Column("folder", String, nullable=False),
     Column("sha256", String, nullable=False),
     Column("bytes", Integer, nullable=False),

@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String, primary_key=True),
         sa.Column("task", sa.String, nullable=False),
         sa.Column("run", sa.String),
+        sa.Column("signature", sa.Text, nullable=False),
         sa.Column("folder", sa.String, nullable=False),
         sa.Column("sha256", sa.String, nullable=False),
         sa.Column("bytes", sa.Integer, nullable=False),
