@@ -113,6 +113,58 @@ def test_errors_exit_2_and_say_what_comes_next(
     assert message in said(capsys, *arguments, status=2)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "next"),
+    [
+        (
+            ["add", "sentiment", "renamed.csv", "--label", "stars"],
+            "tacit add sentiment renamed.csv --label stars --columns 'The Review=review'",
+        ),
+        (["add", "sentiment", "reviews.csv", "--label", "Stars"], "tacit add sentiment reviews.csv --label stars"),
+        (["train", "sentiment", "--budget", "soon"], "tacit train sentiment --budget 60"),
+        (
+            ["evaluate", "sentiment", "renamed.csv", "--label", "stars"],
+            "tacit evaluate sentiment renamed.csv --label stars --columns",
+        ),
+    ],
+)
+def test_what_is_to_be_changed_in_a_command_is_shown_as_the_whole_command(
+    shop: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], next: str
+) -> None:
+    said(capsys, "add", "sentiment", "reviews.csv", "--label", "stars")
+    if arguments[0] == "evaluate":
+        said(capsys, "train", "sentiment", "--budget", "5")
+    text = (shop / "reviews.csv").read_text(encoding="utf-8")
+    (shop / "renamed.csv").write_text(text.replace("review,stars", "The Review,stars"), encoding="utf-8")
+    assert f"next: {next}" in said(capsys, *arguments, status=2)
+
+
+def test_a_file_with_other_names_is_measured_and_asked_about_with_the_same_option(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "add", "sentiment", "reviews.csv", "--label", "stars")
+    said(capsys, "train", "sentiment", "--budget", "5")
+    (shop / "other.csv").write_text("text;kind\nsuperb, and great;pos\nawful and boring;neg\n", encoding="utf-8")
+    names = ["--columns", "text=review"]
+    report = said(
+        capsys,
+        "evaluate",
+        "sentiment",
+        "other.csv",
+        *names,
+        "--label",
+        "kind",
+        "--values",
+        "pos=positive",
+        "--values",
+        "neg=negative",
+    )
+    assert "sentiment on 2 rows" in report
+    table = said(capsys, "predict", "sentiment", "other.csv", *names)
+    assert "confidence" in table
+    assert table.count("positive") + table.count("negative") == 2
+
+
 def test_with_json_an_error_is_json_too_and_trace_shows_where(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     error = json.loads(said(capsys, "train", "sentiment", "--json", status=2))
     assert error.keys() == {"kind", "message", "next"}

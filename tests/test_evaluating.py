@@ -73,6 +73,14 @@ def test_rows_without_labels_are_left_out_and_counted(sentiment: Any, tiny_revie
     assert any("1 row" in note for note in report.notes)
 
 
+def test_rows_that_models_learn_from_are_no_measurement_and_the_report_says_so(
+    sentiment: Any, tiny_reviews: list[dict[str, str]]
+) -> None:
+    report = tacit.evaluate(sentiment, tiny_reviews[35:45], label="label")
+    assert any(note.startswith("5 of 10 rows are labeled examples of the store") for note in report.notes)
+    assert not any("labeled examples" in note for note in tacit.evaluate(sentiment, tiny_reviews[40:], label="label").notes)
+
+
 def test_what_is_missing_is_named(sentiment: Any, tiny_reviews: list[dict[str, str]]) -> None:
     with pytest.raises(ColumnError, match="label"):
         tacit.evaluate(sentiment, tiny_reviews, label="lable")

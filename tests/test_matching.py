@@ -136,7 +136,7 @@ class TestErrors:
             match(sentiment, file)
         assert str(error.value) == (
             'reviews.csv has no column "review" for sentiment(review: Text) -> bool; its columns are reviews, stars; '
-            'did you mean "reviews"?  next: tacit add sentiment reviews.csv --columns reviews=review'
+            'did you mean "reviews"?  next: --columns reviews=review'
         )
 
     def test_the_only_column_is_suggested_but_not_taken(self) -> None:

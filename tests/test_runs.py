@@ -30,6 +30,8 @@ BASE: dict[str, Any] = {
     ),
     "learner": "linear",
     "settings": {"strength": 1.0},
+    "rows": 940,
+    "baseline": 0.62,
     "stopped": "budget",
     "seed": 0,
     "labels": {"gold": 900, "voted": 40, "upto": 900},
@@ -42,9 +44,10 @@ BASE: dict[str, Any] = {
 
 def test_it_reads_as_a_sentence_a_curve_and_a_table_of_trials() -> None:
     said = str(Run(**BASE))
-    assert said.startswith("sentiment: accuracy 0.900 (95 %: 0.850 to 0.940) by linear in 12.5 s")
+    assert said.startswith("sentiment: accuracy 0.900 (95 %: 0.850 to 0.940; always the same answer: 0.620)\nby linear in 12.5 s")
     assert "900 labeled examples and 40 voted on by labeling functions" in said
-    assert "would take 9 s" in said
+    assert "1 more trials did not fit into the time that was left" in said
+    assert "fitted on 500 of them" in str(Run(**BASE | {"rows": 500}))
     assert "$0.00050" in said
     assert "note: a note" in said
     assert said.endswith("not released: it is worse")
@@ -55,6 +58,13 @@ def test_seconds_to_a_target_are_those_of_the_curve() -> None:
     assert run.seconds_to(0.7) == 0.5
     assert run.seconds_to(0.71) == 3.0
     assert run.seconds_to(0.95) is None
+
+
+def test_seconds_to_a_target_that_is_a_loss_are_those_of_reaching_down_to_it() -> None:
+    run = Run(**BASE | {"metric": "rmse", "curve": ((0.5, None, 9.0), (3.0, None, 4.0))})
+    assert run.seconds_to(10) == 0.5
+    assert run.seconds_to(5) == 3.0
+    assert run.seconds_to(1) is None
 
 
 def test_it_survives_json() -> None:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 import numpy as np
 
 from tacit import Example, Selection
 from tacit.selections import preview
+
+
+@dataclass
+class House:
+    rooms: int
+    area: float
 
 
 def test_it_lists_its_examples_with_scores_and_goes_to_json() -> None:
@@ -22,6 +29,7 @@ def test_it_lists_its_examples_with_scores_and_goes_to_json() -> None:
 
 def test_a_preview_is_one_short_line_whatever_the_inputs() -> None:
     assert preview({"a": "x\n\ty", "b": 3, "c": None}) == "x y · 3 · None"
+    assert preview({"house": House(3, 70.5)}) == "rooms=3 · area=70.5"
     assert preview({"photo": np.zeros((8, 8), np.uint8)}) == "<image, 8x8>"
     assert preview({"photo": b"12345"}) == "<image, 5 bytes>"
     assert len(preview({"text": "long " * 100})) == 80

@@ -296,6 +296,21 @@ def started(folder: Path) -> subprocess.Popen[str]:
     return program
 
 
+def test_a_training_that_was_cut_short_does_not_replace_one_that_had_all_rows_unless_it_is_better(folder: Path) -> None:
+    program = textwrap.dedent(PROGRAM).replace(
+        "run = tacit.train(topic, budget=120)", "run = tacit.train(topic, budget=sys.argv[2])"
+    )
+    for budget in ("40", "2"):
+        done = subprocess.run([sys.executable, "-c", program, str(folder), budget], capture_output=True, text=True, check=True)
+    tacit.open(folder)
+    first, second = (tacit.Run.from_dict(r.record) for r in tacit.project.current().store.runs("topic"))
+    assert first.rows == 20000
+    assert second.rows < 20000
+    assert f"fitted on {second.rows:,} of them" in str(second)
+    assert (first.release, second.release) == (1, None), done.stdout
+    assert 0.2 < first.baseline < 0.3
+
+
 def test_ctrl_c_keeps_the_best_so_far(folder: Path) -> None:
     with started(folder) as program:
         program.send_signal(signal.SIGINT)

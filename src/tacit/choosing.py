@@ -63,7 +63,9 @@ def select(
     chooser, said = _chooser(project, task, strategy, proxy, seed)
     stored = _from_store(project, task) if pool is None else _from_rows(project, task, pool)
     ids, probabilities = _scored(task, stored, chooser)
-    if not 1 <= n <= len(ids):
+    if n < 1:
+        raise OptionError(f"{n} examples cannot be chosen", right="choose 1 or more", next=f"tacit select {task.name} 10")
+    if n > len(ids):
         raise SelectionError(
             f"{n:,} cannot be chosen from the {len(ids):,} unlabeled examples of {task.name}",
             right=f"choose 1 to {len(ids):,}" if ids else "there is nothing to choose from",

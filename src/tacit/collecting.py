@@ -22,7 +22,7 @@ from tacit.types import Kind, Unfit
 if TYPE_CHECKING:
     from tacit.store import Row, Store
 
-__all__ = ["Added", "add_label", "add_rows", "parsed_label"]
+__all__ = ["Added", "add_label", "add_rows", "parsed_label", "translation"]
 
 _SPLITS = ("train", "test")
 
@@ -116,7 +116,7 @@ def add_rows(
         )
     if isinstance(keep, str):
         raise OptionError(f"keep is {quote(keep)}", right="it is a list of columns", next=f'keep=["{keep}"]')
-    translate = _translation(task, values or {})
+    translate = translation(task, values or {})
     given = read(rows)
     matching = match(task, given, columns)
     for name, option in [(label, "label"), *((k, "keep") for k in keep)]:
@@ -236,7 +236,7 @@ def _labels(
     return labels
 
 
-def _translation(task: Task[..., Any], values: Mapping[Any, Any]) -> Callable[[Any], Any]:
+def translation(task: Task[..., Any], values: Mapping[Any, Any]) -> Callable[[Any], Any]:
     """What turns their labels into ours, checked before anything is read."""
     kind = task.signature.output
     for their, our in values.items():

@@ -230,8 +230,9 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     """
     if len(word) > 200:
         return None  # no slip of the pen, and comparing long texts takes seconds
-    found = difflib.get_close_matches(word, list(words), n=1, cutoff=0.6)
-    return found[0] if found else None
+    known = {w.lower(): w for w in words}
+    found = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
+    return known[found[0]] if found else None
 
 
 def quote(value: object, *, length: int = 60) -> str:

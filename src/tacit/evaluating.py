@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -9,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tacit.arguments import checked
+from tacit.collecting import translation
 from tacit.errors import OptionError, OutsideType, TooFewLabels, quote
 from tacit.files import read
-from tacit.freezing import thaw_columns, thaw_inputs
+from tacit.examples import content_id
+from tacit.freezing import freeze, thaw_columns, thaw_inputs
 from tacit.gold import gold
 from tacit.labels import Failure, consensus, members
 from tacit.matching import check_column, match, parse_cell, parsed, pieces
@@ -26,7 +29,15 @@ __all__ = ["evaluate"]
 
 
 @checked
-def evaluate(task: Task[..., Any] | str, rows: Any = None, *, label: str | None = None, model: str | None = None) -> Report:
+def evaluate(
+    task: Task[..., Any] | str,
+    rows: Any = None,
+    *,
+    label: str | None = None,
+    model: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    values: Mapping[Any, Any] | None = None,
+) -> Report:
     """Measure a model, whole and by slice.
 
     Arguments:
@@ -34,6 +45,7 @@ def evaluate(task: Task[..., Any] | str, rows: Any = None, *, label: str | None 
         rows: Whatever `add` takes, with labels; nothing of it is stored. By default the test rows of the store.
         label: The column of labels in `rows`; rows without one are left out.
         model: The id of a model; the live release by default.
+        columns, values: Their column -> our parameter, their label -> ours, as in `add`.
 
     Raises:
         NoModel: There is no such model.
@@ -48,15 +60,17 @@ def evaluate(task: Task[..., Any] | str, rows: Any = None, *, label: str | None 
         raise OptionError(
             "the rows have labels in some column", right="label names it", next=f"tacit evaluate {task.name} FILE --label COLUMN"
         )
-    batches = _stored(project, task) if rows is None else _given(task, rows, label or "")
+    batches = _stored(project, task) if rows is None else _given(task, rows, label or "", columns or {}, values or {})
     predicted, targets, inside = [], [], []
     failures: list[Failure] = []
-    unlabeled = 0
-    for columns, inputs, ids, target, without in batches:
+    learned = _learned_from(project, task) if rows is not None else frozenset()
+    unlabeled = known = 0
+    for cells, inputs, ids, target, without in batches:
         unlabeled += without
         if not ids:
             continue
-        predicted.append(predictor.predict(columns))
+        known += sum(i in learned for i in ids)
+        predicted.append(predictor.predict(cells))
         targets.append(target)
         found = [members(s, inputs, ids) for s in task.slices]
         inside.append([rows for rows, _ in found])
@@ -70,6 +84,9 @@ def evaluate(task: Task[..., Any] | str, rows: Any = None, *, label: str | None 
     notes = [str(failure) for failure in first_of_each(failures)]
     if unlabeled:
         notes.append(f"{unlabeled:,} row{'s' * (unlabeled != 1)} without a label {'were' if unlabeled != 1 else 'was'} left out")
+    if known:
+        share = f"{known:,} of {sum(map(len, targets)):,} rows"
+        notes.insert(0, f"{share} are labeled examples of the store, which models learn from: on them this is no measurement")
     name = model or f"of release {release}"
     return report_on(
         task.name, name, task.signature.output, np.concatenate(predicted), np.concatenate(targets), slices, tuple(notes)
@@ -89,20 +106,30 @@ def _stored(project: Project, task: Task[..., Any]) -> Iterator[_Batch]:
         yield columns, inputs, [e.id for e in kept], target, len(batch) - len(kept)
 
 
-def _given(task: Task[..., Any], rows: Any, label: str) -> Iterator[_Batch]:
+def _learned_from(project: Project, task: Task[..., Any]) -> frozenset[str]:
+    """The ids of the examples that training may use: labeled, and no test rows."""
+    batches = project.store.examples(task.name, labeled=True)
+    return frozenset(e.id for batch in batches for e in batch if e.split != "test")
+
+
+def _given(
+    task: Task[..., Any], rows: Any, label: str, renamed: Mapping[str, str], values: Mapping[Any, Any]
+) -> Iterator[_Batch]:
     given = read(rows)
-    matching = match(task, given)
+    matching = match(task, given, renamed)
+    translate = translation(task, values)
     check_column(given, label, "label")
     output = task.signature.output
     for whole in given.batches(matching.wanted | {label}):
         for batch in pieces(matching, whole):
-            cells = batch.columns.get(label, [None] * len(batch.numbers))
+            cells = [translate(cell) for cell in batch.columns.get(label, [None] * len(batch.numbers))]
             kept = [i for i, cell in enumerate(cells) if not output.missing(cell)]
             fit = parsed(matching, batch)
             refuse(task, given.name, batch, fit)
             said = {f"row {batch.numbers[i]:,}": [_label(task, cells[i], batch.numbers[i], given.name)] for i in kept}
-            ids, target = consensus(said, output, task=task.name)
+            _, target = consensus(said, output, task=task.name)
             columns = {name: [values[i] for i in kept] for name, values in fit.columns.items()}
+            ids = [content_id(freeze(task.signature, {n: v[i] for n, v in columns.items()})[0]) for i in range(len(kept))]
             yield columns, _inputs(task, columns, len(kept)), ids, target, len(cells) - len(kept)
 
 
@@ -115,7 +142,7 @@ def _label(task: Task[..., Any], cell: Any, number: int, source: str) -> Any:
             f"the label of row {number:,} {error.reason}",
             where=source,
             right=f"did you mean {quote(error.near)}?" if error.near else None,
-            next=f"mend the row, or tacit add {task.name} with --values THEIRS=OURS",
+            next=f"--values {shlex.quote(str(cell))}={error.near or 'VALUE'}",
         ) from None
 
 

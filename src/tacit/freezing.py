@@ -12,9 +12,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from tacit.errors import ColumnError, DataError, nearest, quote
 from tacit.examples import canonical
 from tacit.tasks import Signature
-from tacit.types import ImageKind, Kind, Maybe, Record, is_missing
+from tacit.types import Category, ImageKind, Kind, Maybe, Record, Unfit, is_missing
 
 __all__ = ["as_json", "freeze", "freeze_label", "thaw", "thaw_columns", "thaw_inputs"]
 
@@ -90,47 +91,127 @@ def thaw(signature: Signature, inputs: Mapping[str, Any], blobs: Mapping[str, by
     """The JSON of inputs, loaded -> parameter -> value as a caller of the task would pass it; a record is an instance.
 
     Arguments:
-        signature: What the values were parsed by.
+        signature: What the values are parsed by.
         inputs: As `freeze` spelled them.
         blobs: Id -> bytes of at least the images that `inputs` refers to.
+
+    Raises:
+        ColumnError, DataError: As `thaw_columns` does.
     """
-    values: dict[str, Any] = {}
-    for name, kind in signature.inputs.items():
-        data = inputs.get(name)
-        if data is None:
-            values[name] = None
-        elif isinstance(kind, Record):
-            values[name] = kind.build({field: _thawer(k, blobs)(data.get(field)) for field, k in kind.fields})
-        else:
-            values[name] = _thawer(kind, blobs)(data)
-    return values
+    return _rows(signature, _columns(signature, [inputs], lambda ids: blobs), 1)[0]
 
 
 def thaw_inputs(signature: Signature, examples: Sequence[_Frozen], store: _Blobs) -> list[dict[str, Any]]:
-    """What `thaw` makes of each of some stored examples. Their images are read together, and held at once."""
-    flat = [signature.flatten(example.inputs) for example in examples]
-    blobs = _blobs(signature, flat, store)
-    return [thaw(signature, example.inputs, blobs) for example in examples]
+    """What `thaw` makes of each of some stored examples. Their images are read together, and held at once.
+
+    Raises:
+        ColumnError, DataError: As `thaw_columns` does.
+    """
+    return _rows(signature, thaw_columns(signature, examples, store), len(examples))
 
 
 def thaw_columns(signature: Signature, examples: Sequence[_Frozen], store: _Blobs) -> dict[str, list[Any]]:
     """Stored examples -> column -> its value in each example; None where it is missing.
 
-    Their images are read together, and held at once.
+    Their images are read together, and held at once. Every value is checked again: the signature may be younger than it.
+
+    Raises:
+        ColumnError: A column that may not be missing is, as after renaming a parameter.
+        DataError: A value is not of its column's type, as after changing one.
     """
-    flat = [signature.flatten(example.inputs) for example in examples]
-    blobs = _blobs(signature, flat, store)
-    columns: dict[str, list[Any]] = {}
+    return _columns(signature, [example.inputs for example in examples], store.blobs)
+
+
+def _columns(
+    signature: Signature, stored: Sequence[Mapping[str, Any]], read: Callable[[Iterable[str]], Mapping[str, bytes]]
+) -> dict[str, list[Any]]:
+    try:
+        flat = [signature.flatten(inputs) for inputs in stored]
+    except AttributeError:  # a record has taken the name of what was no record
+        raise DataError(
+            f"stored examples do not fit {signature}: one of its parameters was no record when they came in",
+            next="give the parameter its earlier type back",
+        ) from None
+    columns = {}
     for column, kind in signature.columns.items():
-        thawed = _thawer(kind, blobs)
-        columns[column] = [thawed(row[column]) for row in flat]
+        cells = [row[column] for row in flat]
+        if not isinstance(kind, Maybe) and None in cells:
+            raise _absent(signature, column, kind, cells, stored)
+        columns[column] = _thawed(column, kind, cells, read)
     return columns
 
 
-def _blobs(signature: Signature, flat: Sequence[Mapping[str, Any]], store: _Blobs) -> Mapping[str, bytes]:
-    images = [column for column, kind in signature.columns.items() if _image(kind) is not None]
-    ids = {row[column]["blob"] for row in flat for column in images if row[column] is not None}
-    return store.blobs(ids) if ids else {}
+def _thawed(column: str, kind: Kind, cells: Sequence[Any], read: Callable[[Iterable[str]], Mapping[str, bytes]]) -> list[Any]:
+    take = _taker(kind, cells, read)
+    values, misfits, reason = [], [], ""
+    for cell in cells:
+        try:
+            values.append(None if cell is None else take(cell))
+        except Unfit as error:
+            reason = reason or error.reason
+            misfits.append(cell)
+    if misfits:
+        raise _misfit(column, kind, misfits[0], reason, f"{len(misfits):,} of {len(cells):,} stored examples")
+    return values
+
+
+def _taker(kind: Kind, cells: Sequence[Any], read: Callable[[Iterable[str]], Mapping[str, bytes]]) -> Callable[[Any], Any]:
+    image = _image(kind)
+    if image is None:
+        return kind.parse
+    ids = {cell["blob"] for cell in cells if _is_blob(cell)}
+    blobs = read(ids) if ids else {}
+
+    def take(cell: Any) -> Any:
+        if not _is_blob(cell):
+            raise Unfit(f"is {quote(cell)}, not an image")
+        return image.from_bytes(blobs[cell["blob"]])
+
+    return take
+
+
+def _rows(signature: Signature, columns: Mapping[str, Sequence[Any]], n: int) -> list[dict[str, Any]]:
+    """Columns -> the inputs of each row, as a caller passes them."""
+    rows = []
+    for i in range(n):
+        nested = signature.nest({column: values[i] for column, values in columns.items()})
+        for name, kind in signature.inputs.items():
+            if isinstance(kind, Record):
+                try:
+                    nested[name] = kind.build(nested[name])
+                except Unfit as error:
+                    raise DataError(
+                        f"{name} of a stored example {error.reason}", next=f"let {kind} take it, as it once did"
+                    ) from None
+        rows.append(nested)
+    return rows
+
+
+def _absent(
+    signature: Signature, column: str, kind: Kind, cells: Sequence[Any], stored: Sequence[Mapping[str, Any]]
+) -> ColumnError:
+    first = stored[cells.index(None)]
+    inner = first.get(signature.record[0]) if signature.record else first
+    held = list(inner if isinstance(inner, Mapping) else first)
+    others = [name for name in held if name not in (*signature.columns, *signature.inputs)]
+    again = f", or call it {nearest(column, others) or others[0]} again" if others and column not in held else ""
+    return ColumnError(
+        f"{cells.count(None):,} of {len(cells):,} stored examples have no {quote(column)}, which {signature} takes",
+        right=f"what they have is {', '.join(held)}",
+        next=f"write {column.rpartition('.')[2]}: {kind} | None{again}",
+    )
+
+
+def _misfit(column: str, kind: Kind, cell: Any, reason: str, how_many: str) -> DataError:
+    bare = kind.kind if isinstance(kind, Maybe) else kind
+    name, was = column.rpartition(".")[2], {str: "str", float: "float", int: "int", bool: "bool"}.get(type(cell))
+    if isinstance(bare, Category):
+        mend = f"put {quote(cell)} back into the type of {column}"
+    elif was is not None:
+        mend = f"write {name}: {was}{' | None' if isinstance(kind, Maybe) else ''}"
+    else:
+        mend = f"give {column} its earlier type back"
+    return DataError(f"{column} of {how_many} does not fit {kind}; the first {reason}", next=mend)
 
 
 def _image(kind: Kind) -> ImageKind | None:
@@ -138,8 +219,5 @@ def _image(kind: Kind) -> ImageKind | None:
     return bare if isinstance(bare, ImageKind) else None
 
 
-def _thawer(kind: Kind, blobs: Mapping[str, bytes]) -> Callable[[Any], Any]:
-    image = _image(kind)
-    if image is not None:
-        return lambda data: None if data is None else image.from_bytes(blobs[data["blob"]])
-    return lambda data: None if data is None else kind.from_json(data)
+def _is_blob(cell: Any) -> bool:
+    return isinstance(cell, Mapping) and "blob" in cell

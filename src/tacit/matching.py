@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -94,7 +95,7 @@ def check_column(rows: Rows, name: str, option: str) -> None:
     """Raise `ColumnError` unless the rows have the column that an option names."""
     if rows.columns and name not in rows.columns:
         raise ColumnError(
-            f"{_called(rows)} has no column {quote(name)}",
+            f"{_called(rows)} {_lacks(rows)} no column {quote(name)}",
             right=_has(rows, name),
             next=f"--{option} {nearest(name, rows.columns) or 'COLUMN'}" if rows.name != "rows" else f"pass another {option}=",
         )
@@ -194,18 +195,24 @@ def _renamed(task: Task[..., Any], rows: Rows, columns: Mapping[str, str]) -> di
     ours = [*task.signature.columns, *task.signature.inputs]
     theirs: dict[str, str] = {}
     for their, our in columns.items():
+        if their not in rows.columns and their in ours and our in rows.columns:
+            raise ColumnError(
+                f"columns has {quote(their)} and {quote(our)} the wrong way round",
+                right="theirs comes first, ours second",
+                next=_rename(rows, our, their),
+            )
         check_column(rows, their, "columns")
         if our not in ours:
             raise ColumnError(
                 f"{task.name}{task.signature} has no parameter {quote(our)}",
                 right=f"its columns are {', '.join(task.signature.columns)}",
-                next=_rename(rows, task, their, nearest(our, ours) or ours[0]),
+                next=_rename(rows, their, nearest(our, ours) or ours[0]),
             )
         if our in theirs:
             raise ColumnError(
                 f"two columns, {quote(theirs[our])} and {quote(their)}, are to be {our}",
                 right="each parameter has one column",
-                next=_rename(rows, task, their, our),
+                next=_rename(rows, their, our),
             )
         theirs[our] = their
     return theirs
@@ -220,20 +227,23 @@ def _missing(task: Task[..., Any], rows: Rows, name: str, unused: Sequence[str])
         )
     near = nearest(name, unused) or (unused[0] if len(unused) == 1 else "THEIRS")
     return ColumnError(
-        f"{_called(rows)} has no column {quote(name)} for {task.name}{task.signature}",
+        f"{_called(rows)} {_lacks(rows)} no column {quote(name)} for {task.name}{task.signature}",
         right=_has(rows, name),
-        next=_rename(rows, task, near, name),
+        next=_rename(rows, near, name),
     )
 
 
-def _rename(rows: Rows, task: Task[..., Any], their: str, our: str) -> str:
-    if rows.name == "rows":
-        return f'columns={{"{their}": "{our}"}}'
-    return f"tacit add {task.name} {rows.name} --columns {their}={our}"
+def _rename(rows: Rows, their: str, our: str) -> str:
+    """What to add to the command, or to the call."""
+    return f'columns={{"{their}": "{our}"}}' if rows.name == "rows" else f"--columns {shlex.quote(f'{their}={our}')}"
+
+
+def _lacks(rows: Rows) -> str:
+    return "have" if rows.name == "rows" else "has"
 
 
 def _called(rows: Rows) -> str:
-    return "none of the rows" if rows.name == "rows" else rows.name
+    return "the rows" if rows.name == "rows" else rows.name
 
 
 def _has(rows: Rows, name: str) -> str:

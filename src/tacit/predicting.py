@@ -32,13 +32,21 @@ _lock = threading.Lock()
 
 
 @checked
-def predict(task: Task[..., Any] | str, rows: Any, *, model: str | None = None, log: bool = False) -> list[Prediction]:
+def predict(
+    task: Task[..., Any] | str,
+    rows: Any,
+    *,
+    model: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    log: bool = False,
+) -> list[Prediction]:
     """Answer for each row, in order.
 
     Arguments:
         task: A task or its name.
         rows: Whatever `add` takes: a file, a frame, dicts, or plain values.
         model: The id of a model, such as `run.model`; the live release by default.
+        columns: Their column -> our parameter, as in `add`.
         log: Keep the predictions with their inputs, so that `feedback` can refer to them; the server always does.
 
     Raises:
@@ -51,10 +59,10 @@ def predict(task: Task[..., Any] | str, rows: Any, *, model: str | None = None, 
     task = project.task(task)
     predictor, release = model_of(project, task, model)
     found: list[Prediction] = []
-    for columns in _checked(task, rows):
-        given = answers(task.signature.output, predictor.predict(columns), release)
+    for cells in _checked(task, rows, columns):
+        given = answers(task.signature.output, predictor.predict(cells), release)
         if log:
-            events.log(project, task, columns, given)
+            events.log(project, task, cells, given)
         found += given
         report(Progress(f"asking {task.name}", len(found)))
     return found
@@ -132,7 +140,7 @@ def _folder(project: Project, task: Task[..., Any], model: str) -> Path:
         )
     if stored.signature != task.signature.text:
         before = json.loads(stored.signature)
-        now = task.signature.describe()
+        now = json.loads(task.signature.text)
         changed = [
             f"{n}: {before['columns'].get(n, 'none')} is now {k}"
             for n, k in now["columns"].items()
@@ -170,10 +178,10 @@ def _untrained(project: Project, task: Task[..., Any]) -> NoModel:
     return NoModel(what, next=f"tacit train {task.name}" if count.examples else f"tacit add {task.name} FILE --label COLUMN")
 
 
-def _checked(task: Task[..., Any], rows: Any) -> Iterator[dict[str, list[Any]]]:
+def _checked(task: Task[..., Any], rows: Any, renamed: Mapping[str, str] | None = None) -> Iterator[dict[str, list[Any]]]:
     """The columns of the rows, a batch at a time. Raises `RowsError` where one does not fit."""
     given = read(rows)
-    matching = match(task, given)
+    matching = match(task, given, renamed)
     for whole in given.batches(matching.wanted):
         for batch in pieces(matching, whole):
             fit = parsed(matching, batch)

@@ -110,14 +110,18 @@ class Project:
         stored = task in self.store.signatures()
         raise UnknownTask(
             f"there is no task {quote(task)} in {self.root}" + (", though its store has examples of one" if stored else ""),
-            right=f"it has {', '.join(sorted(known))}" if known else "tasks are typed functions with @task in tasks/*.py",
-            next=_if_unknown(task, close, stored),
+            right=f"it has {', '.join(sorted(known))}"
+            if known
+            else "it has no tasks/*.py, so perhaps it is not the project you mean",
+            next=_if_unknown(task, close, stored, bool(known)),
         )
 
 
-def _if_unknown(task: str, close: str | None, stored: bool) -> str:
+def _if_unknown(task: str, close: str | None, stored: bool, known: bool) -> str:
     if stored:
         return f"tacit db rename {task} {close or 'NEW_NAME'}"
+    if not known:
+        return "tacit new NAME, or cd to a project"
     return f"did you mean {close}?" if close else f"write tasks/{task}.py with @task above def {task}(...)"
 
 

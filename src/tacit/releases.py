@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tacit.arguments import checked
-from tacit.errors import GateError, NoModel
+from tacit.errors import ArtifactError, GateError, NoModel
 from tacit.project import Project, current
 from tacit.runs import Run
 from tacit.tasks import Task
@@ -73,7 +73,9 @@ def release(task: Task[..., Any] | str, version: int | None = None, *, force: bo
     live = project.store.live(task.name)
     if live is not None and live.model == newest.model:
         return Release(task.name, live.version, live.model, "it was live already")
-    passes, why = gate(project, task, newest.id)
+    passes, why = gate(
+        project, task, newest.id, newest.metric, partial=newest.rows < newest.labels["gold"] + newest.labels["voted"]
+    )
     if not passes and not force:
         raise GateError(
             f"model {newest.id} of {task.name} does not pass the gate: {why}", next=f"tacit release {task.name} --force"
@@ -101,19 +103,36 @@ def rollback(task: Task[..., Any] | str) -> Release:
     return Release(task.name, back.version, back.model, f"rolled back from release {live.version}")
 
 
-def gate(project: Project, task: Task[..., Any], model: str) -> tuple[bool, str]:
+def gate(project: Project, task: Task[..., Any], model: str, metric: str, *, partial: bool = False) -> tuple[bool, str]:
     """Whether a model may go live, and the sentence that says why.
 
     Both models are compared row by row where neither was trained on the row it is scored on. The new one is refused if it
     is worse beyond noise: if the mean difference, plus 1.645 standard errors (a one-sided paired test at 5 %), is below 0.
+    One that was fitted on some of the rows only has no such benefit of the doubt: it has to be better.
+
+    Arguments:
+        metric: What the new model was trained for.
+        partial: Whether the model was fitted on some of the rows only, since time or patience ran out.
     """
     live = project.store.live(task.name)
-    if live is None:
+    if live is None or live.model == model:
         return True, FIRST
-    new, old = Validation.read(project.hidden, model), Validation.read(project.hidden, live.model)
-    shared, difference = compare(new, old)
-    if len(shared) < 20:
-        return True, f"only {len(shared)} rows tell it from release {live.version}, too few to refuse it"
-    mean, error = float(np.mean(difference)), float(np.std(difference, ddof=1)) / np.sqrt(len(shared))
-    said = f"{mean:+.4f} (±{error:.4f}) a row against release {live.version} on {len(shared):,} rows that neither was trained on"
+    if live.signature != task.signature.text:
+        return True, f"release {live.version} was trained for other types"
+    new = Validation.read(project.hidden, model)
+    try:
+        old = Validation.read(project.hidden, live.model)
+    except ArtifactError:
+        return True, f"release {live.version} was left by a training that did not end, with nothing to compare"
+    difference = compare(new, old, metric)
+    if len(difference) < 20:
+        few = f"only {len(difference)} rows tell it from release {live.version}"
+        return not partial, f"{few}, and it was fitted on some of the rows only" if partial else f"{few}, too few to refuse it"
+    mean, error = float(np.mean(difference)), float(np.std(difference, ddof=1)) / np.sqrt(len(difference))
+    said = (
+        f"{mean:+.4f} (95 %: {mean - 1.96 * error:+.4f} to {mean + 1.96 * error:+.4f}) a row against release {live.version} "
+        f"on {len(difference):,} rows that neither was trained on"
+    )
+    if partial:
+        return mean > 0, f"fitted on some of the rows only, {said}"
     return bool(mean + 1.645 * error >= 0), said

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from tacit.metrics import higher_is_better
 from tacit.tables import number, seconds, table
 
 __all__ = ["Run"]
@@ -26,6 +27,8 @@ class Run:
         curve: (seconds, cost, score) each time the best so far improved.
         trials: What was tried, in order: learner, settings, seed, rows, score, seconds, and why it was dropped if it was.
         learner, settings: Of the model that was kept.
+        rows: How many rows the model was fitted on: all, unless time or patience ran out.
+        baseline: The score of always giving the same answer: the shares of the classes, or the mean.
         stopped: "portfolio" (everything was tried), "budget", "target" or "interrupt".
         seed: The one that was given.
         labels: What was learned from: "gold" and "voted" examples, and "upto" and "last", the numbers that the store had given
@@ -47,6 +50,8 @@ class Run:
     trials: tuple[Mapping[str, Any], ...]
     learner: str
     settings: Mapping[str, Any]
+    rows: int
+    baseline: float
     stopped: str
     seed: int
     labels: Mapping[str, int]
@@ -62,14 +67,18 @@ class Run:
         return self.id
 
     def seconds_to(self, target: float) -> float | None:
-        """Seconds until the score was first at least `target`, or None if it never was."""
-        return next((s for s, _, score in self.curve if score >= target), None)
+        """Seconds until the score was first at least as good as `target`, or None if it never was."""
+        up = 1 if higher_is_better(self.metric) else -1
+        return next((s for s, _, score in self.curve if up * score >= up * target), None)
 
     def __str__(self) -> str:
         low, high = self.interval
+        tried = [t for t in self.trials if t["seconds"] or t["score"] is not None]
         lines = [
-            f"{self.task}: {self.metric} {self.score:.3f} (95 %: {low:.3f} to {high:.3f}) by {self.learner} in {seconds(self.seconds)}"
-            f", learned from {_sources(self.labels)}; stopped: {_STOPS[self.stopped]}",
+            f"{self.task}: {self.metric} {self.score:.3f} (95 %: {low:.3f} to {high:.3f}; always the same answer: {self.baseline:.3f})",
+            f"by {self.learner} in {seconds(self.seconds)}, learned from {_sources(self.labels)}"
+            f"{'' if self.rows >= self.labels['gold'] + self.labels['voted'] else f', fitted on {self.rows:,} of them'}"
+            f"; stopped: {_STOPS[self.stopped]}",
             "",
             table(
                 ["at", "cost", self.metric],
@@ -86,6 +95,8 @@ class Run:
                 right=("rows", "took", self.metric),
             ),
         ]
+        if len(tried) < len(self.trials):
+            lines.append(f"{len(self.trials) - len(tried)} more trials did not fit into the time that was left.")
         lines += [f"note: {note}" for note in self.notes]
         lines.append(f"release {self.release} is live ({self.gate})." if self.release else f"not released: {self.gate}")
         return "\n".join(lines)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +64,7 @@ class Selection:
 def preview(inputs: Any, length: int = 80) -> str:
     """Inputs in one short line; images by their size."""
     shown = []
-    for value in inputs.values():
+    for value in _flat(inputs):
         if isinstance(value, bytes):
             shown.append(f"<image, {len(value):,} bytes>")
         elif hasattr(value, "shape"):
@@ -71,3 +73,14 @@ def preview(inputs: Any, length: int = 80) -> str:
             shown.append(" ".join(str(value).split()))
     line = " · ".join(shown)
     return line if len(line) <= length else line[: length - 3] + "..."
+
+
+def _flat(inputs: Any) -> Iterator[Any]:
+    """The values of inputs; those of a record's fields one by one, by name."""
+    for value in inputs.values():
+        if dataclasses.is_dataclass(value):
+            yield from (f"{f.name}={getattr(value, f.name)}" for f in dataclasses.fields(value))
+        elif isinstance(value, dict):
+            yield from (f"{name}={inner}" for name, inner in value.items())
+        else:
+            yield value

@@ -26,6 +26,9 @@ LARGE = 5_000
 HOLDOUT = 0.2
 _MOST = 10_000
 
+_GOLDEN, _SILVER = (5**0.5 - 1) / 2, 2**0.5 - 1
+"""Whose multiples, without their whole parts, lie evenly between 0 and 1."""
+
 Index = npt.NDArray[np.intp]
 Labels = npt.NDArray[Any]
 
@@ -73,10 +76,16 @@ def folds(ids: Sequence[str], classes: Labels | None, k: int, *, seed: int = 0) 
 
 
 def holdout(ids: Sequence[str], classes: Labels | None, share: float, *, seed: int = 0) -> npt.NDArray[np.bool_]:
-    """(n,) whether a row is held out: this share of each class. A class of one row always trains."""
+    """(n,) whether a row is held out: this share of each class, and of all rows, however few a class has.
+
+    What a quota has beyond whole rows is rounded up or down by a sequence that fills 0 to 1 evenly from class to class, the
+    multiples of the golden ratio (Weyl, 1916). So the shares of rare classes add up, and no class moves when another grows.
+    """
     first, inverse = _distinct(ids)
-    rank, size = _ranks([ids[i] for i in first.tolist()], _classes(classes, first), seed)
-    return np.asarray(((rank + 0.5) / size < share)[inverse])
+    of = _classes(classes, first)
+    rank, size = _ranks([ids[i] for i in first.tolist()], of, seed)
+    rounding = (0.5 + of * _GOLDEN + seed * _SILVER) % 1
+    return np.asarray((rank < np.floor(size * share + rounding))[inverse])
 
 
 def sample(ids: Sequence[str], classes: Labels | None, size: int, *, seed: int = 0) -> Index:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar, overload
 
 from tacit.errors import SignatureError, TaskNameError, quote
-from tacit.types import UNDERSTOOD, Kind, NotUnderstood, Record, input_kind, output_kind
+from tacit.types import UNDERSTOOD, Category, Kind, NotUnderstood, Record, input_kind, output_kind
 
 __all__ = ["RESERVED", "LabelingFunction", "Signature", "Slice", "Task", "on_call", "place", "task"]
 
@@ -98,8 +98,9 @@ class Signature:
 
     @functools.cached_property
     def text(self) -> str:
-        """The signature as one canonical line: equal for equal columns and outputs."""
-        return json.dumps(self.describe(), sort_keys=True)
+        """The columns and the output with every class, as one canonical line: what a model is trained for."""
+        columns = {name: _exact(kind) for name, kind in self.columns.items()}
+        return json.dumps({"columns": columns, "output": _exact(self.output)}, sort_keys=True)
 
     def describe(self) -> dict[str, Any]:
         """The signature as JSON, as the store keeps it."""
@@ -108,6 +109,12 @@ class Signature:
             "columns": {n: str(k) for n, k in self.columns.items()},
             "output": str(self.output),
         }
+
+
+def _exact(kind: Kind) -> str:
+    """A kind with its classes in order, which an Enum's name alone does not tell."""
+    inner = next((getattr(kind, name) for name in ("kind", "of", "label") if isinstance(getattr(kind, name, None), Kind)), kind)
+    return f"{kind} {list(inner.names)}" if isinstance(inner, Category) else str(kind)
 
 
 def _reach(nested: Mapping[str, Any], column: str) -> Any:

@@ -21,7 +21,7 @@ from tacit.errors import ArtifactError, BudgetError, quote
 from tacit.ladder import Climb, Trial, climb, learnable, replay
 from tacit.learners import Model, save_model
 from tacit.learners import choices as fitting
-from tacit.metrics import Metric
+from tacit.metrics import Metric, score
 from tacit.progress import Progress, report
 from tacit.project import Project, current
 from tacit.provenance import machine, versions
@@ -31,10 +31,10 @@ from tacit.selections import Selection
 from tacit.store import StoredModel
 from tacit.tasks import Task
 from tacit.types import Category
-from tacit.validation import Validation, row_scores
+from tacit.validation import validation_of
 from tacit.voting import first_of_each
 
-__all__ = ["choices", "repeat", "scored", "seconds_of", "train"]
+__all__ = ["baseline", "choices", "repeat", "scored", "seconds_of", "train"]
 
 _FEW = 20
 """Under so many labels a score on them alone says less than agreement with the votes."""
@@ -136,7 +136,7 @@ def seconds_of(budget: float | str) -> float:
     value = float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2] or "s"] if found else 0.0
     if not 0 < value < 1e7:
         raise BudgetError(
-            f"budget is {quote(budget)}", right='it is a number of seconds, or "90s", "5m", "2h"', next='budget="60"'
+            f"budget is {quote(budget)}", right='it is a number of seconds, or "90s", "5m", "2h"', next="--budget 60"
         )
     return value
 
@@ -152,6 +152,11 @@ def scored(rows: Dataset) -> NDArray[np.bool_] | None:
         return None
     one_class = isinstance(rows.data.output, Category) and len(np.unique(rows.data.target[gold].argmax(1))) < 2
     return None if gold.sum() < _FEW or one_class else gold
+
+
+def baseline(metric: str, target: NDArray[Any], rows: NDArray[np.intp]) -> float:
+    """The score of always giving the same answer, the mean of the targets: what a model has to beat."""
+    return score(metric, np.repeat(target.mean(0, keepdims=True), len(rows), axis=0), target[rows])
 
 
 class _Training:
@@ -170,15 +175,16 @@ class _Training:
         self.project, self.task, self.rows, self.seen = project, task, rows, seen
         self.began, self.budget_s, self.seed = began, budget_s, seed
         self.id = secrets.token_hex(8)
-        self.kept = 0
+        self.kept = self.fitted = 0
         self.best: str | None = None
 
     def run(self, target: float | None, metric: str | None, learners: Sequence[str] | None) -> Run:
+        self.before = time.monotonic() - self.began  # seconds that reading the rows took
         climbed = climb(
             self.rows.data,
             self.rows.ids,
             task=self.task.name,
-            budget_s=self.budget_s - (time.monotonic() - self.began),
+            budget_s=self.budget_s - self.before,
             learners=learners,
             metric=metric,
             target=target,
@@ -196,6 +202,7 @@ class _Training:
         """Save the best so far; while a task has no release, it answers from now on."""
         self.best = f"{measured.name} {measured.value:.3f} ({trial.learner})"
         self.kept += 1
+        self.fitted = trial.rows
         folder = Path("models") / f"{self.id}-{self.kept}"
         save_model(model, self.project.hidden / folder)
         files = [f for f in sorted((self.project.hidden / folder).rglob("*")) if f.is_file()]
@@ -213,15 +220,9 @@ class _Training:
 
     def _finish(self, climbed: Climb) -> Run:
         data, store = self.rows.data, self.project.store
-        scores = row_scores(data.output, climbed.predicted, data.target[climbed.rows])
-        Validation(tuple(self.rows.ids[i] for i in climbed.rows), scores).write(self.project.hidden, self.id)
-        live = store.live(self.task.name)
-        if live is not None and live.model == self.id:
-            passes, why = True, FIRST
-        else:
-            passes, why = gate(self.project, self.task, self.id)
+        ids = tuple(self.rows.ids[i] for i in climbed.rows)
+        validation_of(data.output, ids, climbed.predicted, data.target[climbed.rows]).write(self.project.hidden, self.id)
         took = time.monotonic() - self.began
-        offset = took - climbed.seconds
         run = Run(
             id=self.id,
             task=self.task.name,
@@ -230,25 +231,28 @@ class _Training:
             interval=climbed.interval,
             seconds=took,
             cost=self._cost(took),
-            curve=tuple((s + offset, self._cost(s + offset), score) for s, score in climbed.curve),
+            curve=tuple((self.before + s, self._cost(self.before + s), score) for s, score in climbed.curve),
             trials=tuple(asdict(t) for t in climbed.trials),
             learner=climbed.trial.learner,
             settings=dict(climbed.trial.settings),
+            rows=self.fitted,
+            baseline=baseline(climbed.metric, data.target, climbed.rows),
             stopped=climbed.stopped,
             seed=self.seed,
             labels={"gold": int(self.rows.is_gold.sum()), "voted": int((~self.rows.is_gold).sum())} | self.seen,
             machine=machine(),
             versions=versions(),
             notes=tuple(self._notes()),
-            release=None,
-            gate=why,
         )
         # The run is on record before its model goes live, so that a release always has a run to show.
         store.save_run(run.id, run.task, time.time(), run.stopped, run.to_dict())
-        if passes:
-            version = live.version if live is not None and live.model == self.id else store.release(run.task, self.id, why)
-            run = replace(run, release=version)
-            store.save_run(run.id, run.task, time.time(), run.stopped, run.to_dict())
+        passes, why = gate(self.project, self.task, run.id, run.metric, partial=run.rows < data.n)
+        live = store.live(run.task)
+        if live is not None and live.model == run.id:
+            run = replace(run, gate=why, release=live.version)
+        else:
+            run = replace(run, gate=why, release=store.release(run.task, run.id, why) if passes else None)
+        store.save_run(run.id, run.task, time.time(), run.stopped, run.to_dict())
         return run
 
     def _cost(self, seconds: float) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from tacit.errors import ArtifactError
 from tacit.types import Category, Kind
 
-__all__ = ["Validation", "compare", "row_scores"]
+__all__ = ["Validation", "compare", "validation_of"]
 
 
 @dataclass(frozen=True)
@@ -24,18 +25,22 @@ class Validation:
 
     Attributes:
         ids: The example of each row.
-        scores: (n,) float64, higher is better: 1 for right and 0 for wrong, or minus the squared error.
+        truth: (n,) position of the true class; zeros for numbers.
+        scores: Name -> (n,) float64, higher is better: "right" (1 or 0), "log" (ln of the probability of the true class)
+            and "brier" (minus the squared distance) for classes, "square" and "absolute" (minus the error) for numbers.
     """
 
     ids: tuple[str, ...]
-    scores: NDArray[np.float64]
+    truth: NDArray[np.int64]
+    scores: Mapping[str, NDArray[np.float64]]
 
     def write(self, folder: Path, model: str) -> None:
         """Keep it beside the models of a project."""
         file = _file(folder, model)
         file.parent.mkdir(parents=True, exist_ok=True)
         partial = file.with_suffix(".partial.npz")
-        np.savez(partial, ids=np.array(self.ids, "S32"), scores=self.scores)
+        arrays: dict[str, Any] = {"ids": np.array(self.ids, "S32"), "truth": self.truth, **self.scores}
+        np.savez(partial, **arrays)
         os.replace(partial, file)
 
     @classmethod
@@ -43,30 +48,54 @@ class Validation:
         """What `write` kept. Raises `ArtifactError`."""
         try:
             with np.load(io.BytesIO(_file(folder, model).read_bytes()), allow_pickle=False) as arrays:
-                return cls(tuple(i.decode("ascii") for i in arrays["ids"]), arrays["scores"])
+                scores = {name: arrays[name] for name in arrays.files if name not in ("ids", "truth")}
+                return cls(tuple(i.decode("ascii") for i in arrays["ids"]), arrays["truth"], scores)
         except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
             raise ArtifactError(
                 f"the validation scores of model {model} cannot be read ({error})", next="tacit train, or release with --force"
             ) from None
 
 
-def row_scores(output: Kind, predicted: NDArray[Any], target: NDArray[Any]) -> NDArray[np.float64]:
+def validation_of(output: Kind, ids: tuple[str, ...], predicted: NDArray[Any], target: NDArray[Any]) -> Validation:
     """How well each row was predicted.
 
     Arguments:
+        ids: The example of each row.
         predicted: (n, n_classes) probabilities, or (n,) numbers.
         target: Of the same shape.
     """
-    if isinstance(output, Category):
-        return np.asarray(predicted.argmax(1) == target.argmax(1), float)
-    return np.asarray(-((predicted - target) ** 2))
+    if not isinstance(output, Category):
+        error = predicted - target
+        return Validation(ids, np.zeros(len(ids), np.int64), {"square": -(error**2), "absolute": -np.abs(error)})
+    truth = target.argmax(1)
+    given = np.take_along_axis(predicted, truth[:, None], 1)[:, 0]
+    distance = (predicted**2).sum(1) - 2 * given + 1
+    scores = {
+        "right": (predicted.argmax(1) == truth).astype(float),
+        "log": np.log(np.clip(given, 1e-15, None)),
+        "brier": -distance,
+    }
+    return Validation(ids, truth, scores)
 
 
-def compare(new: Validation, old: Validation) -> tuple[list[str], NDArray[np.float64]]:
-    """Ids that both were scored on, and (n,) how much better `new` did on each."""
-    before = dict(zip(old.ids, old.scores, strict=True))
-    shared = [(i, s - before[i]) for i, s in zip(new.ids, new.scores, strict=True) if i in before]
-    return [i for i, _ in shared], np.array([d for _, d in shared])
+_ROW_SCORES = {"log_loss": "log", "brier": "brier", "mae": "absolute", "r2": "square", "rmse": "square"}
+"""Metric -> what single rows are compared by; the others, which count right answers, by "right"."""
+
+
+def compare(new: Validation, old: Validation, metric: str) -> NDArray[np.float64]:
+    """How much better `new` did on each row that both were scored on, higher is better.
+
+    For "balanced" and "macro_f1" the rows of each class weigh the same together, whatever their number.
+    """
+    name = _ROW_SCORES.get(metric, "right")
+    before = dict(zip(old.ids, old.scores[name].tolist(), strict=True))
+    shared = [i for i, id in enumerate(new.ids) if id in before]
+    difference = np.array([new.scores[name][i] - before[new.ids[i]] for i in shared])
+    if metric in ("balanced", "macro_f1") and shared:
+        truth = new.truth[shared]
+        sizes = np.bincount(truth)
+        difference *= len(truth) / (np.count_nonzero(sizes) * sizes[truth])
+    return difference
 
 
 def _file(folder: Path, model: str) -> Path:

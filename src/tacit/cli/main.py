@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -12,7 +13,7 @@ import click
 
 from tacit.errors import OptionError, TacitError, nearest, quote
 
-__all__ = ["main"]
+__all__ = ["completed", "main"]
 
 # Where each command lives, in the order of the loop. Modules are imported when their command is used, or for the help.
 _COMMANDS = {
@@ -83,6 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TacitError as error:
         if "--trace" in given:
             raise
+        error.next = completed(error.next, given)
         return _told(error, given)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
@@ -116,3 +118,15 @@ def _ours(error: click.ClickException, given: list[str]) -> OptionError:
         )
     what = " ".join(error.format_message().split())
     return OptionError(what[:1].lower() + what[1:], next=f"{command} --help")
+
+
+def completed(next: str, given: Sequence[str]) -> str:
+    """What is to be added to a command, such as `--label y`, as the whole command; anything else as it is."""
+    if not next.startswith("--"):
+        return next
+    option, _, value = next.partition(" ")
+    kept = list(given)
+    if option != "--columns" and option in kept and value:  # it stands there with another value
+        at = kept.index(option)
+        del kept[at : at + 2]
+    return f"tacit {shlex.join(kept)} {next}"

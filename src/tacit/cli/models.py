@@ -11,6 +11,8 @@ from tacit.cli.completing import COLUMN, LEARNERS, METRIC, ROWS, TASK
 from tacit.cli.data import rows_of
 from tacit.cli.printing import pairs, shown_progress, verb
 from tacit.errors import OptionError
+from tacit.examples import Prediction
+from tacit.tables import number, table
 
 __all__ = ["choices", "evaluate", "predict", "release", "rollback", "train"]
 
@@ -43,22 +45,29 @@ def train(task: str, budget: str, target: float | None, metric: str | None, lear
 @click.argument("task", type=TASK)
 @click.argument("rows", type=ROWS, required=False)
 @click.option("--label", type=COLUMN, metavar="COLUMN", help="The column of ROWS that holds labels.")
+@click.option("--columns", multiple=True, metavar="THEIRS=OURS", help="A column of theirs is a parameter of ours.")
+@click.option("--values", multiple=True, metavar="THEIRS=OURS", help="A label of theirs is a value of ours.")
 @click.option("--model", metavar="ID", help="Another model than the live release.")
 @verb
-def evaluate(task: str, rows: str | None, label: str | None, model: str | None) -> Any:
+def evaluate(
+    task: str, rows: str | None, label: str | None, columns: tuple[str, ...], values: tuple[str, ...], model: str | None
+) -> Any:
     """Measure a model on ROWS, or on the test rows of the store, whole and by slice."""
     with shown_progress():
-        return tacit.evaluate(task, rows_of(rows) if rows else None, label=label, model=model)
+        given = rows_of(rows) if rows else None
+        renamed, translated = pairs("--columns", columns), pairs("--values", values)
+        return tacit.evaluate(task, given, label=label, model=model, columns=renamed, values=translated)
 
 
 @click.command()
 @click.argument("task", type=TASK)
 @click.argument("rows", type=ROWS, required=False)
 @click.option("--input", "inputs", multiple=True, metavar="NAME=VALUE", help="An input of a single example.")
+@click.option("--columns", multiple=True, metavar="THEIRS=OURS", help="A column of theirs is a parameter of ours.")
 @click.option("--model", metavar="ID", help="Another model than the live release.")
 @click.option("--log", is_flag=True, help="Keep the predictions, so that feedback can refer to them.")
 @verb
-def predict(task: str, rows: str | None, inputs: tuple[str, ...], model: str | None, log: bool) -> Any:
+def predict(task: str, rows: str | None, inputs: tuple[str, ...], columns: tuple[str, ...], model: str | None, log: bool) -> Any:
     """Answer for ROWS (a file, or - for JSON lines), or for one example given by --input."""
     if (rows is None) == (not inputs):
         raise OptionError(
@@ -67,7 +76,7 @@ def predict(task: str, rows: str | None, inputs: tuple[str, ...], model: str | N
         )
     with shown_progress():
         given = [pairs("--input", inputs)] if rows is None else rows_of(rows)
-        return tacit.predict(task, given, model=model, log=log)
+        return _Answers(tacit.predict(task, given, model=model, columns=pairs("--columns", columns), log=log))
 
 
 @click.command()
@@ -86,6 +95,12 @@ def release(task: str, version: int | None, force: bool) -> Any:
 def rollback(task: str) -> Any:
     """Make the release before the live one live again."""
     return tacit.rollback(task)
+
+
+class _Answers(list[Prediction]):
+    def __str__(self) -> str:
+        rows = [[i, p.value, number(p.confidence), p.id[:8]] for i, p in enumerate(self, 1)]
+        return table(["row", "answer", "confidence", "id"], rows, right=["row", "confidence"])
 
 
 class _Lines(list[str]):

@@ -24,7 +24,11 @@ def read_delimited(path: Path, delimiter: str) -> Rows:
         ColumnError: Two columns have one name.
     """
     check_text(path)
-    names = check_names(_header(path, delimiter), path.name)
+    header = _header(path, delimiter)
+    if delimiter == "," and len(header) == 1 and ";" in header[0]:
+        delimiter = ";"  # where the comma stands in numbers, spreadsheets write CSV so
+        header = _header(path, delimiter)
+    names = check_names(header, path.name)
     return Rows(path.name, names, lambda only: _batches(path, delimiter, names, only))
 
 

@@ -46,7 +46,7 @@ def get(name: str) -> Learner:
         raise OptionError(
             f'there is no learner "{name}"' + (f', did you mean "{near}"?' if near else ""),
             right=f"learners are {', '.join(names())}",
-            next=f"tacit train TASK --learners {near or names()[0]}",
+            next=f"--learners {near or names()[0]}",
         )
     module, _, attribute = _places()[name].partition(":")
     try:

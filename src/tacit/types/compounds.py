@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -111,6 +112,8 @@ class VectorKind(Kind):
             raise Unfit("is missing" if is_missing(value) else f"is {shown(value)}; a vector is a list of {self.n} numbers")
         if len(value) != self.n:
             raise Unfit(f"has {len(value)} numbers; it is a vector of {self.n}")
+        if all(type(v) is float for v in value) and all(map(math.isfinite, value)):
+            return tuple(value)
         number = Number()
         try:
             return tuple(float(number.parse(v)) for v in value)

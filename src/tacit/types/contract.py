@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -20,12 +20,22 @@ MAX_CHARACTERS = 1_000_000
 
 
 class Unfit(ValueError):
-    """A value does not fit its kind. The reason reads after the name of the field: "is empty"."""
+    """A value does not fit its kind. The reason reads after the name of the field: "is empty".
 
-    def __init__(self, reason: str, *, near: str | None = None) -> None:
+    Arguments:
+        reason: Why not.
+        near: Finds the value that was perhaps meant, where somebody asks: that takes a millisecond, and a file has many rows.
+    """
+
+    def __init__(self, reason: str, *, near: Callable[[], str | None] = lambda: None) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.near = near
+        self._near = near
+
+    @property
+    def near(self) -> str | None:
+        """The value that was perhaps meant."""
+        return self._near()
 
 
 def is_missing(value: object) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import functools
 import json
 import math
 import numbers
@@ -22,6 +23,12 @@ __all__ = ["Category", "Key", "Moment", "Number"]
 _ABSENT = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-"})
 _TRUE, _FALSE = frozenset({"true", "yes", "t", "y", "1"}), frozenset({"false", "no", "f", "n", "0"})
 _SCALAR = (str, int, float, Decimal)
+
+
+@functools.lru_cache(maxsize=1024)
+def _nearest(text: str, names: tuple[str, ...]) -> str | None:
+    """`nearest`, once for each text: a column repeats its slips."""
+    return nearest(text, names)
 
 
 def _short(number: float) -> str:
@@ -71,7 +78,7 @@ class Category(Kind):
         try:
             if (type(value), value) in self._index:
                 return value
-            if isinstance(value, float) and value.is_integer():
+            if isinstance(value, float) and value.is_integer() and str(value) not in self._by_text:
                 value = int(value)  # a column of integers with gaps arrives as floats
             text = value.decode() if isinstance(value, bytes) else str(value) if isinstance(value, _SCALAR) else None
         except (TypeError, ValueError):  # it has no hash, is not UTF-8 or has too many digits
@@ -84,7 +91,7 @@ class Category(Kind):
             for truth, words in ((True, _TRUE), (False, _FALSE)):
                 if truth in self.classes and text.strip().lower() in words:
                     return truth
-        raise Unfit(f"is {quote(value)}; it is {self.described()}", near=nearest(text, self.names))
+        raise Unfit(f"is {quote(value)}; it is {self.described()}", near=lambda: _nearest(text, self.names))
 
     def described(self) -> str:
         """The classes as a sentence reads them: `"positive" or "negative"`."""
@@ -136,6 +143,8 @@ class Number(Kind):
 
     def parse(self, value: Any) -> float | int:
         if type(value) is float and not self.whole and self.low <= value <= self.high and math.isfinite(value):
+            return value
+        if type(value) is int and self.whole and self.low <= value <= self.high and -(2**63) <= value < 2**63:
             return value
         if self.missing(value):
             raise Unfit("is missing")
