@@ -27,6 +27,16 @@ def test_add_remembers_the_task_and_sets_misfits_aside_in_the_project(project: A
     assert project.store.signatures()["sentiment"]["output"] == "Literal['positive', 'negative']"
 
 
+def test_rows_that_were_there_already_are_never_moved_into_the_test(project: Any) -> None:
+    rows = [{"review": f"text {i}", "l": "positive"} for i in range(3)]
+    tacit.add(made(), rows, label="l")
+    again = tacit.add(made(), [*rows, {"review": "new", "l": "negative"}], label="l", split="test")
+    assert (again.n, again.kept, again.to_dict()["kept"]) == (1, 3, 3)
+    assert "3 rows were there already, and keep the split that they came in with" in str(again)
+    assert [len(batch) for batch in project.store.examples("sentiment", split="test")] == [1]
+    assert "keep the split" not in str(tacit.add(made(), rows, label="l"))
+
+
 def test_a_label_is_stored_under_its_person_and_a_wrong_one_is_refused(project: Any) -> None:
     sentiment = made()
     tacit.add(sentiment, ["one"])

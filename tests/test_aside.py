@@ -29,21 +29,38 @@ def test_rows_are_written_in_order_with_all_their_reasons(tmp_path: Path) -> Non
     assert aside.first == ["row 1 b is no image", "row 2 is not JSON", "row 3 b is missing; label is 7"]
 
 
-def test_there_is_no_file_while_all_fit_and_the_last_one_goes(tmp_path: Path) -> None:
+def test_there_is_no_file_while_all_fit_and_the_last_one_stays(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("of the last time")
     with SetAside(path) as aside:
         aside.put(Batch({"a": [1]}, [1]), {})
-        assert path.exists()  # until all rows are through
-    assert not path.exists()
+    assert path.read_text() == "of the last time"
+    assert [p.name for p in tmp_path.iterdir()] == ["x.csv"]
 
 
-def test_the_last_file_stays_when_reading_breaks_off(tmp_path: Path) -> None:
+def test_other_rows_go_to_another_file_and_the_same_rows_to_the_same(tmp_path: Path) -> None:
+    def put_aside(value: int) -> str:
+        with SetAside(tmp_path / "x.csv") as aside:
+            aside.put(Batch({"a": [value]}, [1]), {0: ["a is bad"]})
+        return aside.path.name
+
+    assert [put_aside(n) for n in (1, 2, 1, 3, 2)] == ["x.csv", "x-2.csv", "x.csv", "x-3.csv", "x-2.csv"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["x-2.csv", "x-3.csv", "x.csv"]
+
+
+def test_what_was_set_aside_is_there_also_when_reading_breaks_off(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("of the last time")
-    with pytest.raises(KeyError), SetAside(path):
-        raise KeyError
+
+    def breaks_off() -> None:
+        with SetAside(path) as aside:
+            aside.put(Batch({"a": [1]}, [1]), {0: ["a is bad"]})
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        breaks_off()
     assert path.read_text() == "of the last time"
+    assert "a is bad" in (tmp_path / "x-2.csv").read_text()
 
 
 def test_five_problems_are_kept_and_long_texts_cut(tmp_path: Path) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+import pyarrow as pa
 import pytest
+from PIL import Image as Pictures
 
 import tacit
-from tacit import Text, task
+from tacit import Image, Text, task
 from tacit.errors import NotLearnable, OptionError, SelectionError
 
 
@@ -70,6 +74,41 @@ def test_of_another_pool_only_what_is_chosen_is_stored(
     assert len({e.id for e in chosen.examples}) == 7
     with pytest.raises(SelectionError, match="50 unlabeled"):
         tacit.select(sentiment, 51, pool=folder / "pool.csv")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        lambda texts: ({"review": t} for t in texts),
+        iter,
+        lambda texts: pa.table({"review": texts}).to_reader(),
+        lambda texts: pa.table({"review": texts}),
+    ],
+)
+def test_a_pool_may_be_read_once_only(sentiment: Any, given: Any) -> None:
+    texts = [f"another text number {i}" for i in range(50)]
+    chosen = tacit.select(sentiment, 7, strategy="random", pool=given(texts))
+    assert len({e.inputs["review"] for e in chosen.examples} & set(texts)) == 7
+
+
+def test_of_a_pool_of_images_only_the_chosen_are_held(project: Any, folder: Path) -> None:
+    @task
+    def bright(image: Image) -> bool:
+        """Is it?"""
+
+    (folder / "pool").mkdir()
+    pixels = np.random.default_rng(0).integers(0, 256, (100, 100, 3), dtype=np.uint8)
+    for i in range(500):
+        pixels[0, 0, :2] = divmod(i, 256)
+        Pictures.fromarray(pixels).save(folder / "pool" / f"{i}.bmp")
+    tacit.select(bright, 1, strategy="random", pool=[{"image": folder / "pool" / "0.bmp"}])  # imports what it needs
+    tracemalloc.start()
+    chosen = tacit.select(bright, 3, strategy="random", pool=folder / "pool")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(chosen) == 3
+    assert project.store.count("bright").examples == 3 + 1
+    assert peak < 350 * 30_000  # a few batches of 64
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,13 @@ def inputs(store: Store, asked: Any) -> list[dict[str, Any]]:
 
 
 class TestAdding:
+    def test_only_the_first_slips_of_a_batch_get_a_suggestion(self, store: Store, aside: Path) -> None:
+        rows = [{"review": f"r{i}", "label": f"negativ{i}"} for i in range(100)]
+        added = add_rows(store, sentiment, [{"review": "r", "label": "negative"}, *rows], label="label", set_aside=aside)
+        assert added.set_aside is not None
+        assert added.set_aside.read_text().count("did you mean") == 20
+        assert added.rejected == 100
+
     def test_columns_and_labels_are_renamed_and_extras_kept(self, store: Store, aside: Path, reviews: Path) -> None:
         added = add_rows(
             store,
@@ -115,7 +122,7 @@ class TestAdding:
         assert rows[0]["problem"] == "review is missing"
         assert json.loads(rows[1]["content"]) == {"text": "Hm", "stars": "maybe"}
 
-    def test_a_file_that_fits_now_leaves_nothing_aside(self, store: Store, aside: Path, tmp_path: Path) -> None:
+    def test_a_file_that_fits_now_sets_nothing_aside_and_what_was_stays(self, store: Store, aside: Path, tmp_path: Path) -> None:
         path = tmp_path / "x.csv"
         path.write_text("review,label\na,positive\nb,negativ\n")
         added = add_rows(store, sentiment, path, label="label", set_aside=aside)
@@ -123,7 +130,7 @@ class TestAdding:
         path.write_text("review,label\na,positive\nb,negative\n")
         added = add_rows(store, sentiment, path, label="label", set_aside=aside)
         assert (added.n, added.duplicates, added.set_aside) == (1, 1, None)
-        assert list(aside.iterdir()) == []
+        assert [p.name for p in aside.iterdir()] == ["x.csv"]
 
     def test_adding_a_file_twice_adds_nothing(self, store: Store, aside: Path, shared: Path) -> None:
         file = shared / "trec" / "train.parquet"

@@ -10,7 +10,7 @@ import pytest
 import tacit
 from tacit import Text, task
 from tacit.datasets import training_set
-from tacit.errors import TooFewLabels
+from tacit.errors import ColumnError, TooFewLabels
 
 
 def made() -> Any:
@@ -56,6 +56,30 @@ def test_a_selection_brings_its_weights(project: Any) -> None:
     found = training_set(project, sentiment, only=[ids[2], ids[0]], weights=[0.5, 2.0])
     assert found.ids == (ids[0], ids[2])
     np.testing.assert_array_equal(found.data.weight, [2.0, 0.5])
+
+
+def test_the_digest_changes_with_the_rows_their_targets_and_their_weights(project: Any) -> None:
+    sentiment = made()
+    tacit.add(sentiment, [{"review": f"text {i}", "l": "positive"} for i in range(4)], label="l")
+    ids = training_set(project, sentiment).ids
+    digests = [training_set(project, sentiment).digest, training_set(project, sentiment, only=ids[:3]).digest]
+    digests.append(training_set(project, sentiment, only=ids, weights=[1, 1, 1, 2]).digest)
+    tacit.label(sentiment, ids[0], "negative", by="ana")
+    digests.append(training_set(project, sentiment).digest)
+    assert len(set(digests)) == 4
+    assert all(len(digest) == 32 for digest in digests)
+    assert training_set(project, sentiment, only=ids).digest == digests[3]
+
+
+def test_a_renamed_parameter_is_an_error_and_no_column_of_nothing(project: Any) -> None:
+    tacit.add(made(), [{"review": f"text {i}", "l": "positive"} for i in range(4)], label="l")
+
+    @task
+    def sentiment(text: Text) -> Literal["positive", "negative"]:
+        """?"""
+
+    with pytest.raises(ColumnError, match=r'4 of 4 stored examples have no "text".*call it review again'):
+        training_set(project, sentiment)
 
 
 def test_nothing_to_learn_from_is_an_error_with_what_there_is(project: Any) -> None:

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tacit import Id, Image, Span, Text, Vector, Word, task
+from tacit.errors import ColumnError
 from tacit.examples import content_id
 from tacit.freezing import as_json, freeze, freeze_label, thaw, thaw_columns, thaw_inputs
 from tacit.store import StoredExample
@@ -124,6 +125,91 @@ def test_equal_inputs_have_equal_ids_and_unicode_is_left_alone() -> None:
     flat = {"photo": b"x", "mask": None}
     ids = [stored(caption, flat | {"title": t}, memory).id for t in (composed, decomposed, composed)]
     assert ids[0] == ids[2] != ids[1]
+
+
+class Signs:
+    """What a task file says, and later says instead."""
+
+    @staticmethod
+    def before() -> Any:
+        @task
+        def sold(review: Text, kind: Literal["car", "bus", "cart"], age: str, size: float | None) -> bool:
+            """Was it?"""
+
+        return sold
+
+    @staticmethod
+    def renamed() -> Any:
+        @task
+        def sold(text: Text, kind: Literal["car", "bus", "cart"], age: str, size: float | None) -> bool:
+            """Was it?"""
+
+        return sold
+
+    @staticmethod
+    def fewer() -> Any:
+        @task
+        def sold(review: Text, kind: Literal["car", "bus"], age: str, size: float | None) -> bool:
+            """Was it?"""
+
+        return sold
+
+    @staticmethod
+    def retyped() -> Any:
+        @task
+        def sold(review: Text, kind: Literal["car", "bus", "cart"], age: float, size: float | None) -> bool:
+            """Was it?"""
+
+        return sold
+
+    @staticmethod
+    def certain() -> Any:
+        @task
+        def sold(review: Text, kind: Literal["car", "bus", "cart"], age: str, size: float) -> bool:
+            """Was it?"""
+
+        return sold
+
+    @staticmethod
+    def pictured() -> Any:
+        @task
+        def sold(review: Image, kind: Literal["car", "bus", "cart"], age: str, size: float | None) -> bool:
+            """Was it?"""
+
+        return sold
+
+    @staticmethod
+    def nested() -> Any:
+        @task
+        def sold(review: Passenger, other: str) -> bool:
+            """Was it?"""
+
+        return sold
+
+
+@pytest.mark.parametrize(
+    ("now", "said", "next"),
+    [
+        ("renamed", '3 of 3 stored examples have no "text"', "write text: Text | None, or call it review again"),
+        ("fewer", 'kind of 2 of 3 stored examples does not fit .*; the first is "cart"', 'put "cart" back into the type of kind'),
+        ("retyped", 'age of 1 of 3 stored examples does not fit float; the first is "old"', "write age: str"),
+        ("certain", '1 of 3 stored examples have no "size"', "write size: float | None"),
+        ("pictured", 'review of 3 of 3 stored examples does not fit Image; the first is "r0"', "write review: str"),
+        ("nested", "no record when they came in", "give the parameter its earlier type back"),
+    ],
+)
+def test_a_signature_that_changed_says_which_column_how_often_and_what_to_write(now: str, said: str, next: str) -> None:
+    memory, asked = Memory(), Signs.before()
+    rows = [("car", "1", None), ("cart", "2.5", 3.0), ("cart", "old", 4.0)]
+    examples = [
+        stored(asked, {"review": f"r{i}", "kind": kind, "age": age, "size": size}, memory)
+        for i, (kind, age, size) in enumerate(rows)
+    ]
+    assert thaw_columns(asked.signature, examples, memory)["kind"] == ["car", "cart", "cart"]
+    for thawed in (thaw_columns, thaw_inputs):
+        with pytest.raises(ColumnError, match=said) as error:
+            thawed(getattr(Signs, now)().signature, examples, memory)
+        assert error.value.next == next
 
 
 class Color(enum.Enum):

@@ -37,6 +37,17 @@ def test_labels_given_later_can_be_left_out(project: Any) -> None:
     assert len(gold(project, sentiment, upto=upto)[0]) == 1
 
 
+def test_a_person_overrules_what_was_imported(project: Any) -> None:
+    sentiment = made()
+    rows = [{"review": "one", "l": "positive"}, {"review": "two", "l": "positive"}]
+    tacit.add(sentiment, rows, label="l")
+    first = next(project.store.examples("sentiment"))[0].id
+    tacit.label(sentiment, first, "negative", by="ana")
+    assert gold(project, sentiment)[1].tolist() == [[0, 1], [1, 0]]
+    tacit.label(sentiment, first, "positive", by="ben")
+    assert gold(project, sentiment)[1].tolist() == [[0.5, 0.5], [1, 0]]
+
+
 def test_no_labels_are_no_rows(project: Any) -> None:
     ids, target = gold(project, made())
     assert (ids, target.shape) == ([], (0, 2))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from sklearn.datasets import load_breast_cancer, load_diabetes
 from tacit.errors import BudgetError, NotLearnable, OptionError, TooFewLabels, TrainingError
 from tacit.examples import content_id
 from tacit.ladder import Climb, Trial, climb, replay
+from tacit.ladder.trials import Candidate, Fitted, Pace
 from tacit.learners import Cache, Data, Learner, Model, Settings
 from tacit.types import Category, Kind, Maybe, MultiCategory, Number, SpanList, TextKind
 
@@ -157,6 +158,31 @@ def test_what_does_not_fit_into_the_budget_is_not_started_and_says_why() -> None
     assert max(n for _, n in learner.diary) < 16_000
 
 
+def test_fits_whose_time_hardly_depends_on_the_rows_reach_all_of_them() -> None:
+    found, _ = search(20_000, {"wrong": 0.4, "gain": 0.001, "fixed": 0.4}, budget=3.5)
+    assert found.trial.rows == 16_000
+
+
+def test_of_those_that_score_alike_the_fastest_goes_on_where_the_best_has_no_time_for_all_rows() -> None:
+    slow = {"wrong": 0.10, "a_row": 6e-4}
+    found, _ = search(20_000, {"wrong": 0.101, "a_row": 3e-5}, slow, budget=3.0)
+    assert (found.trial.settings["wrong"], found.trial.rows) == (0.101, 16_000)
+
+
+def test_a_fit_with_a_fair_chance_is_ended_by_its_deadline_and_not_left_out() -> None:
+    pace, guess = Pace(), Candidate(Guesser(({"wrong": 0.1},)), {"wrong": 0.1})
+    assert pace.fitting(guess, 1000) is None
+    fitted = Fitted(Guess(guess.settings, 1000), 1, np.arange(3), np.eye(2), 2.0, 0.0)
+    pace.note(guess, 1000, fitted)
+    assert pace.fitting(guess, 4000) == pytest.approx(4.0)
+    assert pace.fitting(guess, 16_000) == pytest.approx(16.0)
+    pace.note(guess, 4000, replace(fitted, fitting=8.0))
+    assert pace.fitting(guess, 16_000) == pytest.approx(32.0)
+    other = Candidate(guess.learner, {"wrong": 0.2})
+    pace.note(other, 4000, replace(fitted, fitting=1.0))
+    assert pace.fitting(other, 16_000) == pytest.approx(4.0)  # as its learner grows
+
+
 def test_there_is_a_model_at_once_and_it_is_told() -> None:
     told: list[tuple[float, str, int]] = []
     began = time.monotonic()
@@ -207,6 +233,59 @@ def test_an_interrupt_before_there_is_a_model_goes_through() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         search(300, {"wrong": 0.1}, before=stop)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_what_could_not_be_kept_is_never_the_best(error: type[BaseException], at: int) -> None:
+    kept: list[Model] = []
+
+    def keep(model: Model, trial: Trial, measured: Any) -> None:
+        if len(kept) + 1 == at:
+            raise error("no room")
+        kept.append(model)
+
+    if error is OSError or at == 1:
+        with pytest.raises(error):
+            search(300, {"wrong": 0.3}, {"wrong": 0.1}, on_best=keep)
+        return
+    found, _ = search(300, {"wrong": 0.3}, {"wrong": 0.1}, on_best=keep)
+    assert found.stopped == "interrupt"
+    assert found.model is kept[-1]
+
+
+@pytest.mark.parametrize(("n", "metric"), [(6, None), (9, "brier"), (300, None), (5400, None), (5400, "brier")])
+def test_the_curve_only_improves_and_ends_at_the_score(n: int, metric: str | None) -> None:
+    settings = [{"wrong": w, "gain": g} for w, g in ((0.4, 0.0), (0.3, 0.0005), (0.25, 0.0))]
+    found, _ = search(n, *settings, metric=metric)
+    scores = [score if metric is None else -score for _, score in found.curve]
+    assert scores == sorted(set(scores))
+    assert abs(scores[-1]) == found.score
+    whole = {t.score for t in found.trials if t.folds > 1 or t.rows > 1000}
+    assert n > 1000 or {score for _, score in found.curve} <= whole
+
+
+def test_a_score_that_more_rows_do_not_bear_out_leaves_the_curve() -> None:
+    found, _ = search(20_000, {"wrong": 0.2, "gain": -4e-5})
+    assert len(found.curve) == 1
+    assert found.curve[0][1] == found.score
+
+
+def test_a_number_that_overflows_is_told_in_one_sentence() -> None:
+    data, ids = rows(60)
+    target = np.arange(60.0)
+    target[3] = 1e300
+    with pytest.raises(TrainingError, match=r"a label of sign is as large as 1e\+300") as caught:
+        climb(Data(KINDS, data.columns, Number(), target, data.weight), ids, task="sign", budget_s=1)
+    assert str(caught.value).count("next:") == 1
+    target[3] = 1e99
+    assert np.isfinite(climb(Data(KINDS, data.columns, Number(), target, data.weight), ids, task="sign", budget_s=3).score)
+
+
+def test_reasons_of_trials_do_not_say_what_to_type_next() -> None:
+    with pytest.raises(TrainingError, match="not finite") as caught:
+        search(300, {"wrong": 0.1, "nan": True})
+    assert str(caught.value).count("next:") == 1
 
 
 def test_trials_that_fail_are_dropped_with_their_reasons() -> None:

@@ -64,6 +64,30 @@ def test_bootstrap_intervals_hold_the_truth_about_as_often_as_they_say(name: str
     assert 86 <= held <= 100  # 95 expected; 86 is four standard deviations below
 
 
+@pytest.mark.parametrize("name", [*metrics.names(KIND)[1:], *metrics.names(Number())])
+def test_intervals_of_many_rows_are_those_of_the_bootstrap(name: str) -> None:
+    p, truth = made(2_400, seed=4)
+    if name in metrics.names(Number()):
+        truth = np.random.default_rng(1).normal(3, 2, 2_400)
+        p = truth + np.random.default_rng(2).standard_t(8, 2_400)
+    draw = np.random.default_rng(3)
+    drawn = [metrics.score(name, p[i], truth[i]) for i in (draw.integers(2_400, size=2_400) for _ in range(600))]
+    low, high = metrics.measure(name, p, truth).interval
+    assert high - low == pytest.approx(2 * 1.96 * np.std(drawn), rel=0.15)
+    assert (low + high) / 2 == pytest.approx(metrics.score(name, p, truth))
+
+
+def test_many_rows_that_are_all_right_or_all_alike_have_intervals_too() -> None:
+    truth = np.arange(3_000) % 3
+    for name in metrics.names(KIND):
+        found = metrics.measure(name, np.eye(3)[truth], truth)
+        assert found.interval[0] <= found.value <= found.interval[1]
+        assert found.interval[0] < 1 or name in ("log_loss", "brier")
+    for name in metrics.names(Number()):
+        found = metrics.measure(name, np.full(3_000, 2.0), np.full(3_000, 2.0))
+        assert found.interval == (found.value, found.value)
+
+
 def test_the_value_lies_in_its_interval_also_at_the_ends() -> None:
     truth = np.zeros(10, int)
     for p in (np.eye(3)[truth], np.eye(3)[truth + 1]):

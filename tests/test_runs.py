@@ -34,6 +34,7 @@ BASE: dict[str, Any] = {
     "baseline": 0.62,
     "stopped": "budget",
     "seed": 0,
+    "data": "00ff",
     "labels": {"gold": 900, "voted": 40, "upto": 900},
     "machine": {"cores": 2},
     "versions": {"tacit": "0.1.0"},

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.splits import parts, sample
+from tacit.splits import holdout, parts, sample
 
 
 def ids(n: int, salt: str = "") -> list[str]:
@@ -74,3 +74,19 @@ def test_a_larger_sample_holds_the_smaller_with_the_classes_in_proportion() -> N
     small, large = sample(ids(1000), classes, 100), sample(ids(1000), classes, 400)
     assert set(small.tolist()) <= set(large.tolist())
     assert np.bincount(classes[large]).tolist() == pytest.approx([360, 40], abs=2)
+
+
+def test_classes_too_small_for_a_fifth_are_held_out_in_proportion() -> None:
+    classes = np.concatenate([np.arange(4_000) % 2, np.repeat(np.arange(2, 1_002), 2), np.arange(1_002, 1_502)])
+    held = holdout(ids(len(classes)), classes, 0.2)
+    assert held[:4_000].sum() == 800
+    assert held[4_000:6_000].sum() == pytest.approx(400, abs=10)
+    assert held[6_000:].sum() == pytest.approx(100, abs=5)
+    assert np.bincount(classes[held])[2:1_002].max() == 1  # and the other row trains
+
+
+def test_rows_keep_their_place_in_the_holdout_as_rows_are_added() -> None:
+    classes = np.arange(7_000) % 1_500
+    before, after = holdout(ids(6_600), classes[:6_600], 0.2), holdout(ids(7_000), classes, 0.2)
+    assert (before == after[:6_600]).mean() > 0.95
+    assert holdout(ids(6_600), classes[:6_600], 0.2, seed=1).tolist() != before.tolist()

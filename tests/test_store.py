@@ -138,22 +138,23 @@ with Store.open(folder / ".tacit") as store:
 class TestWriting:
     def test_a_batch_counts_what_was_new(self, store: Store) -> None:
         batch = [row(1, '"a"'), row(2), row(1, '"b"'), row(1, '"a"'), row(2)]
-        assert store.add("t", batch, source="import") == Tally(examples=2, labels=2, duplicates=2)
+        assert store.add("t", batch, source="import") == Tally(examples=2, labels=2, duplicates=2, kept=0)
 
     def test_the_same_batch_again_adds_nothing(self, store: Store) -> None:
         batch = [row(n, '"a"' if n % 2 else None) for n in range(2000)]
-        assert store.add("t", batch, source="import") == Tally(2000, 1000, 0)
-        assert store.add("t", batch, source="import") == Tally(0, 0, 2000)
+        assert store.add("t", batch, source="import") == Tally(2000, 1000, 0, 0)
+        assert store.add("t", batch, source="import") == Tally(0, 0, 2000, 0)
         assert store.count("t").examples == 2000
 
     def test_no_rows_are_no_change(self, store: Store) -> None:
-        assert store.add("t", [], source="import") == Tally(0, 0, 0)
+        assert store.add("t", [], source="import") == Tally(0, 0, 0, 0)
 
-    def test_what_an_example_lacks_is_filled_in_and_what_it_has_is_kept(self, store: Store) -> None:
+    def test_an_example_keeps_what_it_has_and_always_the_split_it_came_in_with(self, store: Store) -> None:
         store.add("t", [row(1), row(2, extra='{"age":1}', split="test")], source="import")
-        store.add("t", [row(1, extra='{"age":30}', split="train"), row(2, extra='{"age":2}', split="train")], source="import")
+        again = [row(1, extra='{"age":30}', split="test"), row(2, extra='{"age":2}', split="train"), row(2, split="test")]
+        assert store.add("t", again, source="import") == Tally(examples=0, labels=0, duplicates=3, kept=2)
         (found,) = store.examples("t")
-        assert [(e.extra, e.split) for e in found] == [({"age": 30}, "train"), ({"age": 1}, "test")]
+        assert [(e.extra, e.split) for e in found] == [({"age": 30}, None), ({"age": 1}, "test")]
 
     def test_a_blob_is_stored_once(self, store: Store) -> None:
         picture = {"ab": b"\x00\xff" * 100}
@@ -329,6 +330,11 @@ class TestLabels:
         assert [label.value for label in store.labels("t", upto=second)] == ["b"]
         assert store.count("t").last_label_seq == second
 
+    def test_saying_the_same_again_leaves_the_past_as_it_was(self, store: Store) -> None:
+        seqs = [store.add_label("t", "ab", value, source="human", by="ann") for value in ('"a"', '"b"', '"a"')]
+        assert [[label.value for label in store.labels("t", upto=seq)] for seq in seqs] == [["a"], ["b"], ["a"]]
+        assert store.count("t").labels == {"human": 1}
+
     def test_a_place_is_never_used_twice(self, store: Store) -> None:
         seqs = [store.add_label("t", "ab", '"a"', source="human", by="ann") for _ in range(3)]
         assert seqs == sorted(set(seqs))
@@ -346,8 +352,9 @@ class TestLabels:
     def test_renaming_a_value_keeps_what_a_person_said_last(self, store: Store) -> None:
         for value in ('"new"', '"other"', '"old"'):
             store.add_label("t", "ab", value, source="human", by="ann")
-        store.relabel("t", '"old"', '"new"')
+        assert store.relabel("t", '"old"', '"new"') == 1
         assert [label.value for label in store.labels("t")] == ["new"]
+        assert [label.value for label in store.labels("t", upto=1)] == ["new"]  # the history is renamed with it
 
 
 class TestTasks:

@@ -16,7 +16,7 @@ import pytest
 
 import tacit
 from tacit import Image, Text, task
-from tacit.errors import BudgetError, NotLearnable, OptionError, OutsideType, TooFewLabels
+from tacit.errors import ArtifactError, BudgetError, NotLearnable, OptionError, OutsideType, TooFewLabels
 from tacit.training import repeat, seconds_of
 
 
@@ -178,6 +178,26 @@ def test_a_run_from_the_store_can_be_repeated_to_the_same_predictions_after_more
     (stored,) = project.store.runs("sentiment")
     model = repeat(sentiment, tacit.Run.from_dict(stored.record))
     assert model.predict({"review": asked}).tolist() == want
+    sentiment.labeling_functions.clear()
+    sentiment.labeling_function(lambda review: "negative" if "superb" in review else None)
+    with pytest.raises(ArtifactError, match="other rows, labels or votes"):
+        repeat(sentiment, done)
+
+
+def test_slow_labeling_functions_leave_half_of_the_budget_for_learning(project: Any, tiny_reviews: list[dict[str, str]]) -> None:
+    sentiment = reviews()
+
+    @sentiment.labeling_function
+    def slow(review: str) -> str | None:
+        time.sleep(0.02)
+        return "positive" if any(w in review for w in ("great", "lovely", "superb", "fun")) else "negative"
+
+    tacit.add(sentiment, [f"{r['review']} {i}" for i in range(20) for r in tiny_reviews])
+    began = time.monotonic()
+    run = tacit.train(sentiment, budget=4)
+    assert time.monotonic() - began < 7
+    assert any("were asked about" in note for note in run.notes)
+    assert run.labels["voted"] < 1200
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, Literal
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 import tacit
 from tacit import Text, task
 from tacit.errors import FunctionError, NotLearnable
+from tacit.voting import votes_of
 
 
 def made() -> Any:
@@ -28,6 +30,12 @@ class Asked:
 
     def append(self, text: str) -> None:
         self.texts.append(text)
+
+
+class Wires:
+    """What a function depends on that is no part of its code."""
+
+    cut = True
 
 
 def test_votes_come_with_a_summary_of_each_function(project: Any) -> None:
@@ -107,6 +115,84 @@ def test_a_wrong_value_is_an_error_and_what_others_said_before_is_kept(project: 
     tacit.add(sentiment, ["one"])
     with pytest.raises(FunctionError, match='returned "posit"'):
         tacit.votes(sentiment)
+
+
+def test_a_function_is_asked_again_where_it_raised_and_nowhere_else(project: Any) -> None:
+    asked, sentiment = Asked(), made()
+    Wires.cut = True
+
+    def calls_home(review: str) -> str:
+        asked.append(review)
+        if Wires.cut and "far" in review:
+            raise ConnectionError("no answer")
+        return "positive"
+
+    sentiment.labeling_function(calls_home)
+    tacit.add(sentiment, ["near", "far", "nearer", "farther"])
+    assert tacit.votes(sentiment).functions[0].failed == 2
+    Wires.cut = False
+    votes = tacit.votes(sentiment)
+    assert votes.matrix.tolist() == [[0]] * 4
+    assert (votes.functions[0].failed, votes.failures) == (0, ())
+    assert asked.texts == ["near", "far", "nearer", "farther", "far", "farther"]
+
+
+def test_of_many_failures_the_first_are_kept_and_all_are_counted(project: Any) -> None:
+    sentiment = made()
+    sentiment.labeling_function(lambda review: {}[review])
+    tacit.add(sentiment, [f"text {i}" for i in range(250)])
+    for _ in range(2):
+        votes = tacit.votes(sentiment)
+        assert (votes.functions[0].failed, len(votes.failures)) == (250, 20)
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, "nonsense"])
+def test_what_was_said_before_an_interruption_or_a_wrong_value_is_kept(project: Any, end: Any) -> None:
+    asked, sentiment = Asked(), made()
+
+    def steady(review: str) -> str:
+        asked.append(review)
+        return "positive"
+
+    def ends(review: str) -> Any:
+        if review == "text 150":
+            if isinstance(end, str):
+                return end
+            raise end
+        return None
+
+    sentiment.labeling_function(steady)
+    tacit.add(sentiment, [f"text {i}" for i in range(300)])
+    sentiment.labeling_function(ends)
+    with pytest.raises((FunctionError, KeyboardInterrupt)):
+        tacit.votes(sentiment)
+    assert len(asked.texts) == 200
+    del sentiment.labeling_functions[1]
+    assert tacit.votes(sentiment).matrix.tolist() == [[0]] * 300
+    assert len(asked.texts) == 300
+
+
+def test_at_a_deadline_there_is_what_was_said_until_then_and_the_rest_is_asked_next_time(project: Any) -> None:
+    sentiment = made()
+
+    def slow(review: str) -> str:
+        time.sleep(0.005)
+        return "positive"
+
+    sentiment.labeling_function(slow)
+    sentiment.labeling_function(lambda review: "negative")
+    tacit.add(sentiment, [f"text {i}" for i in range(150)])
+    cut = votes_of(project, sentiment, deadline=time.monotonic() + 0.1)
+    said = (cut.matrix[:, 0] >= 0).sum()
+    assert 0 < said < 100
+    assert cut.asked == 0  # the other function never had its turn
+    assert (cut.matrix[:, 1] == -1).all()
+    assert len(cut.examples) == 150
+    assert "all were asked about the first 0 in time" in str(cut)
+    whole = votes_of(project, sentiment)
+    assert whole.asked == 150
+    assert whole.matrix.tolist() == [[0, 1]] * 150
+    assert "in time" not in str(whole)
 
 
 def test_no_functions_is_an_error_that_shows_how_to_write_one(project: Any) -> None:

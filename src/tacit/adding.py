@@ -38,7 +38,8 @@ def add(
         columns: Their column -> our parameter, where the names differ.
         values: Their label -> ours.
         keep: Columns that are no inputs, kept as `example.extra`.
-        split: "train" or "test"; test rows are never trained on.
+        split: "train" or "test"; test rows are never trained on. An example that is there already keeps the split that it
+            came in with; `Added.kept` counts such rows.
         source: Who the labels are from.
 
     Raises:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -61,8 +60,9 @@ def select(
             next=f"tacit select {task.name} {n} --strategy {nearest(strategy, STRATEGIES) or 'margin'}",
         )
     chooser, said = _chooser(project, task, strategy, proxy, seed)
-    stored = _from_store(project, task) if pool is None else _from_rows(project, task, pool)
-    ids, probabilities = _scored(task, stored, chooser)
+    pool = _lasting(pool)
+    candidates = _from_store(project, task) if pool is None else _from_rows(project, task, pool)
+    ids, probabilities = _scored(task, candidates, chooser)
     if n < 1:
         raise OptionError(f"{n} examples cannot be chosen", right="choose 1 or more", next=f"tacit select {task.name} 10")
     if n > len(ids):
@@ -74,7 +74,7 @@ def select(
     picked = pick(said.partition(",")[0], n, pool=len(ids), probabilities=probabilities, seed=seed)
     chosen = [ids[row] for row in picked.rows]
     if pool is not None:
-        project.store.add(task.name, [stored.rows[i] for i in chosen], source="pool")
+        project.store.add(task.name, _again(task, pool, chosen), source="pool")
     weights = 1 / picked.probabilities
     return Selection(
         task.name,
@@ -87,48 +87,55 @@ def select(
     )
 
 
-@dataclass(frozen=True)
-class _Pool:
-    """Candidates: batches of ids with their columns, and what would have to be stored if they were chosen."""
-
-    batches: Iterator[tuple[list[str], dict[str, list[Any]]]]
-    rows: dict[str, Row]
+_Candidates = Iterator[tuple[list[str], dict[str, list[Any]]]]
+"""Batches of ids with their columns."""
 
 
-def _from_store(project: Project, task: Task[..., Any]) -> _Pool:
+def _from_store(project: Project, task: Task[..., Any]) -> _Candidates:
     """The examples without a label, test rows left out."""
-
-    def batches() -> Iterator[tuple[list[str], dict[str, list[Any]]]]:
-        for batch in project.store.examples(task.name, labeled=False):
-            kept = [e for e in batch if e.split != "test"]
-            yield [e.id for e in kept], thaw_columns(task.signature, kept, project.store)
-
-    return _Pool(batches(), {})
+    for batch in project.store.examples(task.name, labeled=False):
+        kept = [e for e in batch if e.split != "test"]
+        yield [e.id for e in kept], thaw_columns(task.signature, kept, project.store)
 
 
-def _from_rows(project: Project, task: Task[..., Any], pool: Any) -> _Pool:
+def _from_rows(project: Project, task: Task[..., Any], pool: Any) -> _Candidates:
     """Rows from elsewhere, each once, without those that have a label; rows that do not fit are no candidates."""
-    labeled = {label.example_id for label in project.store.labels(task.name)}
+    seen = {label.example_id for label in project.store.labels(task.name)}
+    for rows, columns in _fitting(task, pool):
+        fresh = []
+        for i, row in enumerate(rows):
+            if row.id not in seen:
+                seen.add(row.id)
+                fresh.append(i)
+        yield [rows[i].id for i in fresh], {name: [cells[i] for i in fresh] for name, cells in columns.items()}
+
+
+def _fitting(task: Task[..., Any], pool: Any) -> Iterator[tuple[list[Row], dict[str, list[Any]]]]:
     given = read(pool)
     matching = match(task, given)
-    rows: dict[str, Row] = {}
+    for whole in given.batches(matching.wanted):
+        for batch in pieces(matching, whole):
+            fit = parsed(matching, batch)
+            kept = [i for i in range(len(batch.numbers)) if i not in fit.problems]
+            columns = {name: [cells[i] for i in kept] for name, cells in fit.columns.items()}
+            frozen = [freeze(task.signature, {name: cells[i] for name, cells in columns.items()}) for i in range(len(kept))]
+            yield [Row(content_id(inputs), inputs, blobs=blobs) for inputs, blobs in frozen], columns
 
-    def batches() -> Iterator[tuple[list[str], dict[str, list[Any]]]]:
-        for whole in given.batches(matching.wanted):
-            for batch in pieces(matching, whole):
-                fit = parsed(matching, batch)
-                fresh = []
-                for i in range(len(batch.numbers)):
-                    if i in fit.problems:
-                        continue
-                    inputs, blobs = freeze(task.signature, {name: cells[i] for name, cells in fit.columns.items()})
-                    id = content_id(inputs)
-                    if id not in rows and id not in labeled:
-                        rows[id] = Row(id, inputs, blobs=blobs)
-                        fresh.append((id, i))
-                yield [id for id, _ in fresh], {name: [cells[i] for _, i in fresh] for name, cells in fit.columns.items()}
 
-    return _Pool(batches(), rows)
+def _lasting(pool: Any) -> Any:
+    """The pool as it can be read twice: once to choose, once for what was chosen, since all of it may not fit in memory."""
+    if hasattr(pool, "read_all"):
+        return pool.read_all()  # an Arrow reader
+    return list(pool) if isinstance(pool, Iterator) else pool
+
+
+def _again(task: Task[..., Any], pool: Any, chosen: Sequence[str]) -> list[Row]:
+    """The rows that were chosen from the pool, to be stored."""
+    wanted = set(chosen)
+    rows = {row.id: row for batch, _ in _fitting(task, pool) for row in batch if row.id in wanted}
+    if len(rows) < len(wanted):
+        raise SelectionError("the pool changed while it was read", next="select again, once nothing writes to it")
+    return [rows[id] for id in chosen]
 
 
 def _chooser(project: Project, task: Task[..., Any], strategy: str, proxy: str, seed: int) -> tuple[Model | None, str]:
@@ -157,11 +164,11 @@ def _chooser(project: Project, task: Task[..., Any], strategy: str, proxy: str, 
     return learner.fit(data, settings, seed=seed, cache=Cache()), f"{kind}, with {proxy}"
 
 
-def _scored(task: Task[..., Any], pool: _Pool, chooser: Model | None) -> tuple[list[str], NDArray[Any] | None]:
+def _scored(task: Task[..., Any], candidates: _Candidates, chooser: Model | None) -> tuple[list[str], NDArray[Any] | None]:
     """Ids of the candidates, and (n, n_classes) the probabilities that the chooser gives."""
     ids: list[str] = []
     probabilities = []
-    for some, columns in pool.batches:
+    for some, columns in candidates:
         ids += some
         if chooser is not None and some:
             probabilities.append(chooser.predict(columns))

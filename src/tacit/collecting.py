@@ -35,6 +35,7 @@ class Added:
         n: New examples.
         labels: New labels.
         duplicates: Rows whose example, and label if they have one, were there already.
+        kept: Rows whose example was there already, and keeps another split than was asked for now.
         rejected: Rows that do not fit the task.
         problems: Why, of the first five.
         set_aside: The file with all rejected rows and their reasons, or None.
@@ -46,6 +47,7 @@ class Added:
     n: int
     labels: int
     duplicates: int
+    kept: int
     rejected: int
     problems: tuple[str, ...]
     set_aside: Path | None
@@ -55,6 +57,8 @@ class Added:
 
     def __str__(self) -> str:
         said = f"{self.source}: {self.n:,} new examples, {self.labels:,} new labels, {self.duplicates:,} duplicates"
+        if self.kept:
+            said += f"\n{self.source}: {self.kept:,} rows were there already, and keep the split that they came in with"
         if not self.rejected:
             return said
         return (
@@ -68,6 +72,7 @@ class Added:
             "n": self.n,
             "labels": self.labels,
             "duplicates": self.duplicates,
+            "kept": self.kept,
             "rejected": self.rejected,
             "problems": list(self.problems),
             "set_aside": None if self.set_aside is None else str(self.set_aside),
@@ -99,9 +104,9 @@ def add_rows(
         columns: Their column -> our parameter, where the names differ.
         values: Their label -> ours (None: unlabeled). Keys that are text also stand for numbers written so.
         keep: Columns that are no inputs, stored as `extra`: None, numbers, text, and lists and dicts of these.
-        split: "train", "test" or None.
+        split: "train", "test" or None. An example that is there already keeps the split that it came in with.
         source: Who the labels are from.
-        set_aside: The folder for the file of rows that do not fit; the one of the last time is replaced.
+        set_aside: The folder for the file of rows that do not fit; files of earlier times stay.
 
     Raises:
         DataError: A file cannot be read, a column is missing, or no row fits.
@@ -124,13 +129,14 @@ def add_rows(
             check_column(given, name, option)
     wanted = matching.wanted | set(keep) | ({label} if label is not None else set())
     said = f"{task.name}({', '.join(f'{n}: {k}' for n, k in task.signature.inputs.items())})"
-    n = labels = duplicates = count = 0
+    n = labels = duplicates = kept = count = 0
     with SetAside(Path(set_aside) / f"{given.stem}.csv") as aside:
         for whole in given.batches(wanted):
             for batch in pieces(matching, whole):
                 fitting = _rows(matching, batch, label, translate, keep, split, aside)
                 tally = store.add(task.name, fitting, source=source)
-                n, labels, duplicates = n + tally.examples, labels + tally.labels, duplicates + tally.duplicates
+                n, labels = n + tally.examples, labels + tally.labels
+                duplicates, kept = duplicates + tally.duplicates, kept + tally.kept
             count += len(whole.numbers) + len(whole.unreadable)
             report(Progress(f"adding {given.name}", count))
     if count and aside.count == count:
@@ -139,7 +145,7 @@ def add_rows(
             next=f"see {aside.path}",
         )
     path = aside.path if aside.count else None
-    return Added(n, labels, duplicates, aside.count, tuple(aside.first), path, count, given.name, said)
+    return Added(n, labels, duplicates, kept, aside.count, tuple(aside.first), path, count, given.name, said)
 
 
 def add_label(store: Store, task: Task[..., Any], example_id: str, value: Any, *, by: str, source: str = "human") -> Label:
@@ -232,7 +238,7 @@ def _labels(
         try:
             labels[i] = freeze_label(kind, parse_cell(kind, cell))
         except Unfit as error:
-            problems.setdefault(i, []).append(f"label {error.reason}" + did_you_mean(error))
+            problems.setdefault(i, []).append(f"label {error.reason}" + did_you_mean(error, problems))
     return labels
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +38,14 @@ class Dataset:
     is_gold: NDArray[np.bool_]
     votes: Votes | None
 
+    @functools.cached_property
+    def digest(self) -> str:
+        """A hash of the examples, their targets and weights, in their order: 32 hexadecimal digits."""
+        digest = hashlib.blake2b("\n".join(self.ids).encode(), digest_size=16)
+        for array in (self.data.target, self.data.weight):
+            digest.update(np.ascontiguousarray(array, np.float64).tobytes())
+        return digest.hexdigest()
+
 
 def training_set(
     project: Project,
@@ -45,6 +55,7 @@ def training_set(
     weights: Sequence[float] | None = None,
     upto: int | None = None,
     last: int | None = None,
+    deadline: float | None = None,
 ) -> Dataset:
     """Everything that may be learned from: labeled examples, and unlabeled ones that a labeling function voted on.
 
@@ -54,14 +65,16 @@ def training_set(
         only: Learn from these examples alone, weighted by `weights`.
         upto: Only labels given until then, as the store numbers them.
         last: Only examples added until then, as the store numbers them.
+        deadline: When to stop asking labeling functions, as `time.monotonic` tells it.
 
     Raises:
         TooFewLabels: There is nothing to learn from.
         OutsideType: A label is not of the return type.
+        ColumnError: The examples do not fit the task's parameters (any more).
     """
     ids, target = gold(project, task, upto=upto)
     given = dict(zip(ids, target, strict=True))
-    said = votes_of(project, task) if task.labeling_functions else None
+    said = votes_of(project, task, deadline=deadline) if task.labeling_functions else None
     voted = {}
     if said is not None:
         covered = np.any(said.matrix >= 0, axis=1).tolist()

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from tacit.arguments import checked
 from tacit.collecting import translation
 from tacit.errors import OptionError, OutsideType, TooFewLabels, quote
-from tacit.files import read
 from tacit.examples import content_id
+from tacit.files import read
 from tacit.freezing import freeze, thaw_columns, thaw_inputs
 from tacit.gold import gold
 from tacit.labels import Failure, consensus, members

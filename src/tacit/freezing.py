@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from tacit.errors import ColumnError, DataError, nearest, quote
+from tacit.errors import ColumnError, nearest, quote
 from tacit.examples import canonical
 from tacit.tasks import Signature
 from tacit.types import Category, ImageKind, Kind, Maybe, Record, Unfit, is_missing
@@ -96,7 +96,7 @@ def thaw(signature: Signature, inputs: Mapping[str, Any], blobs: Mapping[str, by
         blobs: Id -> bytes of at least the images that `inputs` refers to.
 
     Raises:
-        ColumnError, DataError: As `thaw_columns` does.
+        ColumnError: As `thaw_columns` does.
     """
     return _rows(signature, _columns(signature, [inputs], lambda ids: blobs), 1)[0]
 
@@ -105,7 +105,7 @@ def thaw_inputs(signature: Signature, examples: Sequence[_Frozen], store: _Blobs
     """What `thaw` makes of each of some stored examples. Their images are read together, and held at once.
 
     Raises:
-        ColumnError, DataError: As `thaw_columns` does.
+        ColumnError: As `thaw_columns` does.
     """
     return _rows(signature, thaw_columns(signature, examples, store), len(examples))
 
@@ -116,8 +116,8 @@ def thaw_columns(signature: Signature, examples: Sequence[_Frozen], store: _Blob
     Their images are read together, and held at once. Every value is checked again: the signature may be younger than it.
 
     Raises:
-        ColumnError: A column that may not be missing is, as after renaming a parameter.
-        DataError: A value is not of its column's type, as after changing one.
+        ColumnError: A column that may not be missing is, as after renaming a parameter; or a value is not of its column's
+            type, as after changing that.
     """
     return _columns(signature, [example.inputs for example in examples], store.blobs)
 
@@ -128,7 +128,7 @@ def _columns(
     try:
         flat = [signature.flatten(inputs) for inputs in stored]
     except AttributeError:  # a record has taken the name of what was no record
-        raise DataError(
+        raise ColumnError(
             f"stored examples do not fit {signature}: one of its parameters was no record when they came in",
             next="give the parameter its earlier type back",
         ) from None
@@ -180,7 +180,7 @@ def _rows(signature: Signature, columns: Mapping[str, Sequence[Any]], n: int) ->
                 try:
                     nested[name] = kind.build(nested[name])
                 except Unfit as error:
-                    raise DataError(
+                    raise ColumnError(
                         f"{name} of a stored example {error.reason}", next=f"let {kind} take it, as it once did"
                     ) from None
         rows.append(nested)
@@ -202,7 +202,7 @@ def _absent(
     )
 
 
-def _misfit(column: str, kind: Kind, cell: Any, reason: str, how_many: str) -> DataError:
+def _misfit(column: str, kind: Kind, cell: Any, reason: str, how_many: str) -> ColumnError:
     bare = kind.kind if isinstance(kind, Maybe) else kind
     name, was = column.rpartition(".")[2], {str: "str", float: "float", int: "int", bool: "bool"}.get(type(cell))
     if isinstance(bare, Category):
@@ -211,7 +211,7 @@ def _misfit(column: str, kind: Kind, cell: Any, reason: str, how_many: str) -> D
         mend = f"write {name}: {was}{' | None' if isinstance(kind, Maybe) else ''}"
     else:
         mend = f"give {column} its earlier type back"
-    return DataError(f"{column} of {how_many} does not fit {kind}; the first {reason}", next=mend)
+    return ColumnError(f"{column} of {how_many} does not fit {kind}; the first {reason}", next=mend)
 
 
 def _image(kind: Kind) -> ImageKind | None:

@@ -17,10 +17,14 @@ __all__ = ["gold"]
 def gold(project: Project, task: Task[..., Any], *, upto: int | None = None) -> tuple[list[str], NDArray[np.float64]]:
     """Ids of the labeled examples, and what their labels come to.
 
+    What people say of an example (labels with a `by`, by hand or as feedback) overrules labels of nobody in particular, as
+    imported ones are. Several people vote, one vote each.
+
     Arguments:
         upto: Only labels given until then, as the store numbers them.
     """
-    said: dict[str, list[Any]] = {}
+    imported: dict[str, list[Any]] = {}
+    people: dict[str, list[Any]] = {}
     for label in project.store.labels(task.name, upto=upto):
-        said.setdefault(label.example_id, []).append(label.value)
-    return consensus(said, task.signature.output, task=task.name)
+        (people if label.by else imported).setdefault(label.example_id, []).append(label.value)
+    return consensus(imported | people, task.signature.output, task=task.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from tacit.types import ImageKind, Kind, Maybe, Record, Unfit, is_missing
 __all__ = ["Matching", "Parsed", "check_column", "did_you_mean", "match", "parse_cell", "parsed", "pieces"]
 
 _IMAGES_AT_ONCE = 64
+_SUGGESTED = 20  # problems of one batch that come with the value that was perhaps meant
 
 
 @dataclass(frozen=True)
@@ -149,13 +150,14 @@ def _parse_column(name: str, kind: Kind, cells: Sequence[Any], problems: dict[in
             values.append(parse_cell(kind, cell))
         except Unfit as error:
             values.append(None)
-            problems.setdefault(i, []).append(f"{name} {error.reason}" + did_you_mean(error))
+            problems.setdefault(i, []).append(f"{name} {error.reason}" + did_you_mean(error, problems))
     return values
 
 
-def did_you_mean(error: Unfit) -> str:
-    """The nearest value that would fit, as a message goes on."""
-    return f"; did you mean {quote(error.near)}?" if error.near is not None else ""
+def did_you_mean(error: Unfit, problems: Sized = ()) -> str:
+    """The nearest value that would fit, as a message goes on; "" after the first 20 problems, since each takes a millisecond."""
+    near = error.near if len(problems) <= _SUGGESTED else None
+    return f"; did you mean {quote(near)}?" if near is not None else ""
 
 
 def _build(

@@ -24,13 +24,14 @@ class Run:
         interval: 95 % interval of the score.
         seconds: From the call to the last model, data loading included.
         cost: USD, or None where `price_per_hour` is not set.
-        curve: (seconds, cost, score) each time the best so far improved.
+        curve: (seconds, cost, score) each time the best so far improved; the last one is the score.
         trials: What was tried, in order: learner, settings, seed, rows, score, seconds, and why it was dropped if it was.
         learner, settings: Of the model that was kept.
         rows: How many rows the model was fitted on: all, unless time or patience ran out.
         baseline: The score of always giving the same answer: the shares of the classes, or the mean.
         stopped: "portfolio" (everything was tried), "budget", "target" or "interrupt".
         seed: The one that was given.
+        data: A hash of the examples, targets and weights that were learned from, by which a repetition knows them.
         labels: What was learned from: "gold" and "voted" examples, and "upto" and "last", the numbers that the store had given
             to its last label and its last example.
         machine, versions: Where and with what it ran.
@@ -54,6 +55,7 @@ class Run:
     baseline: float
     stopped: str
     seed: int
+    data: str
     labels: Mapping[str, int]
     machine: Mapping[str, Any]
     versions: Mapping[str, str]

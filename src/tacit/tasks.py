@@ -124,27 +124,22 @@ def _reach(nested: Mapping[str, Any], column: str) -> Any:
 
 
 @dataclass(frozen=True)
-class LabelingFunction:
+class _Registered:
+    name: str
+    function: Callable[..., Any]
+
+    @property
+    def where(self) -> str:
+        """Where the function is written, as `file:line`."""
+        return place(self.function)
+
+
+class LabelingFunction(_Registered):
     """A function that labels some examples and abstains, with None, on the others."""
 
-    name: str
-    function: Callable[..., Any]
 
-    @property
-    def where(self) -> str:
-        return place(self.function)
-
-
-@dataclass(frozen=True)
-class Slice:
+class Slice(_Registered):
     """A subset of the examples to watch: those for which the function returns True."""
-
-    name: str
-    function: Callable[..., Any]
-
-    @property
-    def where(self) -> str:
-        return place(self.function)
 
 
 class _Call(Protocol):

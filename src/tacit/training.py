@@ -92,11 +92,13 @@ def train(
     report(Progress(f"reading the examples of {task.name}", 0))
     count = project.store.count(task.name)
     seen = {"upto": count.last_label_seq, "last": count.last_example_seq}
+    # Labeling functions may be slow: at most half of the budget is spent on asking them.
+    half = began + budget_s / 2
     if on is None:
-        rows = training_set(project, task, upto=seen["upto"], last=seen["last"])
+        rows = training_set(project, task, upto=seen["upto"], last=seen["last"], deadline=half)
     else:
         chosen = [e.id for e in on.examples]
-        rows = training_set(project, task, upto=seen["upto"], last=seen["last"], only=chosen, weights=on.weights)
+        rows = training_set(project, task, upto=seen["upto"], last=seen["last"], only=chosen, weights=on.weights, deadline=half)
     return _Training(project, task, rows, seen, began, budget_s, seed).run(target, metric, learners)
 
 
@@ -111,11 +113,10 @@ def repeat(task: Task[..., Any] | str, run: Run) -> Model:
     project = current()
     task = project.task(task)
     rows = training_set(project, task, upto=run.labels["upto"], last=run.labels["last"])
-    found = {"gold": int(rows.is_gold.sum()), "voted": int((~rows.is_gold).sum())}
-    if any(found[name] != run.labels[name] for name in found):
+    if rows.digest != run.data:
         raise ArtifactError(
-            f"run {run.id} of {task.name} learned from {run.labels['gold']:,} labeled and {run.labels['voted']:,} voted examples; "
-            f"the store now gives {found['gold']:,} and {found['voted']:,}",
+            f"run {run.id} of {task.name} learned from other rows, labels or votes than the store gives now",
+            right="labeling functions are to be as they were, and the run not of a selection",
             next=f"tacit train {task.name} --seed {run.seed}",
         )
     trials = [Trial(**trial) for trial in run.trials]
@@ -239,6 +240,7 @@ class _Training:
             baseline=baseline(climbed.metric, data.target, climbed.rows),
             stopped=climbed.stopped,
             seed=self.seed,
+            data=self.rows.digest,
             labels={"gold": int(self.rows.is_gold.sum()), "voted": int((~self.rows.is_gold).sum())} | self.seen,
             machine=machine(),
             versions=versions(),
@@ -262,6 +264,11 @@ class _Training:
     def _notes(self) -> list[str]:
         said = self.rows.votes
         notes = [str(failure) for failure in first_of_each(said.failures)] if said is not None else []
+        if said is not None and said.asked < len(said.examples):
+            notes.append(
+                f"half of the budget was too short to ask all labeling functions about all examples: "
+                f"{said.asked:,} of {len(said.examples):,} were asked about; the votes are kept for the next time"
+            )
         if scored(self.rows) is None and not self.rows.is_gold.all():
             few = (
                 f"only {self.rows.is_gold.sum()} examples are labeled"

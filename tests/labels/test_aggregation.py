@@ -73,3 +73,9 @@ def test_a_function_that_is_always_wrong_is_a_suspect_and_the_others_are_not() -
 def test_what_are_no_votes_is_refused_with_what_would_be_right(votes: object, classes: int, options: dict[str, object]) -> None:
     with pytest.raises(OptionError, match="next:"):
         aggregate(votes, classes, **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("gold", [[0], [0, 1, 1], [0.0, np.nan], [0, 2], [0, -2], [[0], [1]], ["a", "b"]])
+def test_gold_of_another_length_or_with_no_class_is_refused(gold: object) -> None:
+    with pytest.raises(OptionError, match="2 whole numbers, 0 to 1, and -1"):
+        aggregate([[0, 1], [1, 1]], 2, gold=gold)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
 import sys
 import types
@@ -55,6 +56,48 @@ def test_a_value_that_is_closed_over_is_noticed() -> None:
         return lambda review: "negative" if len(review) > limit else None
 
     assert fingerprint(made(3)) == fingerprint(made(3)) != fingerprint(made(4))
+
+
+def keyword(word: str) -> Any:
+    def decorate(function: Any) -> Any:
+        @functools.wraps(function)
+        def asked(review: str) -> Any:
+            return function(review) if word in review else None
+
+        return asked
+
+    return decorate
+
+
+class Contains:
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def __call__(self, review: str) -> Any:
+        return "negative" if self.word in review else None
+
+    def vote(self, review: str) -> Any:
+        return self(review)
+
+
+def contains(word: str, review: str, *, answer: str = "negative") -> Any:
+    return answer if word in review else None
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda word: keyword(word)(lambda review: "negative"),
+        lambda word: functools.partial(contains, word),
+        lambda word: functools.partial(contains, "good", answer=word),
+        Contains,
+        lambda word: Contains(word).vote,
+        lambda word: functools.lru_cache(lambda review: word),
+        lambda word: functools.partial(keyword(word)(contains), "good"),
+    ],
+)
+def test_what_a_decorator_a_partial_or_an_object_holds_is_noticed(made: Any) -> None:
+    assert fingerprint(made("good")) == fingerprint(made("good")) != fingerprint(made("xyz"))
 
 
 def test_other_classes_are_noticed() -> None:

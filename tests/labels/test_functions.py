@@ -49,7 +49,7 @@ def test_an_exception_is_kept_with_function_line_and_example_and_is_no_vote() ->
         return "positive"
 
     ballot = asked(rule)
-    assert ballot.votes.tolist() == [0, -1, 0]
+    assert ballot.votes.tolist() == [0, -2, 0]
     (failure,) = ballot.failures
     line = rule.__code__.co_firstlineno + 2
     assert (failure.function, failure.example) == ("rule", IDS[1])

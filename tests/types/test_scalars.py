@@ -279,3 +279,9 @@ def test_the_key_7_is_not_the_key_of_that_digit() -> None:
 @pytest.mark.parametrize("value", [True, 2.5, math.inf, b"u1", ["u1"], 2**63, "\ud800", "", None])
 def test_other_values_are_no_keys(value: Any) -> None:
     assert refusal(Key(), value)
+
+
+def test_a_float_column_may_be_the_text_of_the_classes() -> None:
+    kind = input_kind(Literal["1.0", "2.0"])
+    assert [kind.parse(value) for value in (1.0, "2.0", np.float64(2.0))] == ["1.0", "2.0", "2.0"]
+    assert input_kind(Literal["1", "2"]).parse(1.0) == "1"

@@ -6,10 +6,12 @@
 from tacit.labels.aggregation import Aggregate, aggregate
 from tacit.labels.consensus import consensus
 from tacit.labels.fingerprints import fingerprint
-from tacit.labels.functions import Ballot, Failure, members, run
+from tacit.labels.functions import FAILED, SHOWN, Ballot, Failure, members, run
 from tacit.labels.summary import FunctionSummary, summarize
 
 __all__ = [
+    "FAILED",
+    "SHOWN",
     "Aggregate",
     "Ballot",
     "Failure",

@@ -69,7 +69,7 @@ def aggregate(
     counts = class_counts(matrix, n_classes)
     total = counts.sum(1, keepdims=True)
     probabilities = np.where(total > 0, counts / np.maximum(total, 1), prior)
-    known = None if gold is None else np.asarray(gold, np.int64)
+    known = None if gold is None else _gold(gold, len(matrix), n_classes)
     right, judged = _agreement(matrix, counts, known)
     with np.errstate(invalid="ignore"):
         accuracies = np.where(judged > 0, right / judged, np.nan)
@@ -104,11 +104,24 @@ def _checked(votes: ArrayLike, n_classes: int) -> NDArray[np.int64]:
     return matrix
 
 
+def _gold(gold: ArrayLike, n: int, n_classes: int) -> NDArray[np.int64]:
+    given = np.asarray(gold)
+    fits = given.shape == (n,) and (not n or given.dtype.kind in "iub")
+    if not fits or (n and (given.max() >= n_classes or given.min() < -1)):
+        held = f" from {given.min()} to {given.max()}" if given.size and given.dtype.kind in "iuf" else ""
+        raise OptionError(
+            f"gold is an array of {given.dtype} with shape {given.shape}{held}",
+            right=f"it is {n:,} whole numbers, 0 to {n_classes - 1}, and -1 where the class is not known",
+            next="write -1 for each row that has no label",
+        )
+    return given.astype(np.int64)
+
+
 def _prior(balance: ArrayLike | None, n_classes: int) -> NDArray[np.float64]:
     if balance is None:
         return np.full(n_classes, 1 / n_classes)
     prior = np.asarray(balance, float)
-    if prior.shape != (n_classes,) or not np.all(prior >= 0) or not prior.sum() > 0:
+    if prior.shape != (n_classes,) or not np.all(prior >= 0) or not 0 < prior.sum() < np.inf:
         raise OptionError(
             f"balance is {prior.tolist()}",
             right=f"it is {n_classes} shares of 0 or more",

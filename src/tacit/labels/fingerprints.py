@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import inspect
 import re
 from collections.abc import Callable, Sequence
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 __all__ = ["fingerprint"]
@@ -17,35 +18,47 @@ _SIMPLE = (str, bytes, int, float, complex, bool, type(None), tuple, list, set, 
 def fingerprint(function: Callable[..., Any], classes: Sequence[str] = ()) -> str:
     """A hash that changes when the function's votes may have: its code, defaults, closure, the globals it uses, the classes.
 
-    Functions of other modules count by name and the module's file size and time are not looked at, so a changed
-    library is not noticed; a changed helper, word list or pattern in a task file is.
+    Decorators count with what they hold, `functools.partial` with its arguments, an object that can be called with its
+    attributes that are plain values. Functions of other modules count by name and the module's file size and time are not
+    looked at, so a changed library is not noticed; a changed helper, word list or pattern in a task file is.
 
     Example:
         >>> fingerprint(lambda x: x + 1) == fingerprint(lambda x: x + 2)
         False
     """
-    digest = hashlib.blake2b(_written(list(classes)).encode(), digest_size=16)
+    digest = hashlib.blake2b(_written(list(classes)).encode(), digest_size=16, person=b"votes 2")
     _feed(digest, function, set())
     return digest.hexdigest()
 
 
 def _feed(digest: Any, value: Any, seen: set[int]) -> None:
-    function = inspect.unwrap(value) if callable(value) and not isinstance(value, type) else value
-    if isinstance(function, FunctionType):
-        if id(function) in seen:  # it calls itself
-            return
-        seen.add(id(function))
-        _feed_code(digest, function.__code__, function.__globals__, function.__module__, seen)
-        for part in (
-            function.__defaults__,
-            function.__kwdefaults__,
-            *(c.cell_contents for c in function.__closure__ or () if _filled(c)),
-        ):
-            _feed(digest, part, seen)
-    elif isinstance(value, _SIMPLE):
+    if isinstance(value, _SIMPLE):
         digest.update(_written(value).encode())
-    else:
-        digest.update(f"{type(value).__module__}.{type(value).__qualname__}:{getattr(value, '__qualname__', '')}".encode())
+        return
+    if id(value) in seen:  # it calls itself
+        return
+    seen.add(id(value))
+    for part in _parts(digest, value, seen):
+        _feed(digest, part, seen)
+
+
+def _parts(digest: Any, value: Any, seen: set[int]) -> list[Any]:
+    """What a value that is no plain one is made of; its own code or name is fed at once."""
+    wrapped = [value.__wrapped__] if hasattr(value, "__wrapped__") and not isinstance(value, type) else []
+    if isinstance(value, FunctionType):
+        _feed_code(digest, value.__code__, value.__globals__, value.__module__, seen)
+        closed = [c.cell_contents for c in value.__closure__ or () if _filled(c)]
+        return [value.__defaults__, value.__kwdefaults__, *closed, *wrapped]
+    if isinstance(value, functools.partial):
+        return [value.func, *value.args, *(part for name in sorted(value.keywords) for part in (name, value.keywords[name]))]
+    if isinstance(value, MethodType):
+        return [value.__func__, value.__self__]
+    digest.update(f"{type(value).__module__}.{type(value).__qualname__}:{getattr(value, '__qualname__', '')}".encode())
+    call = inspect.getattr_static(type(value), "__call__", None)
+    if isinstance(value, type) or not isinstance(call, FunctionType):
+        return wrapped
+    held = [part for name, v in sorted(getattr(value, "__dict__", {}).items()) if isinstance(v, _SIMPLE) for part in (name, v)]
+    return [call, *held, *wrapped]
 
 
 def _feed_code(digest: Any, code: CodeType, names: dict[str, Any], module: str, seen: set[int]) -> None:
@@ -58,7 +71,8 @@ def _feed_code(digest: Any, code: CodeType, names: dict[str, Any], module: str, 
     for name in code.co_names:
         digest.update(name.encode())
         used = names.get(name)
-        if isinstance(used, _SIMPLE) or (isinstance(used, FunctionType) and used.__module__ == module):
+        own = isinstance(used, FunctionType) and used.__module__ == module
+        if isinstance(used, _SIMPLE) or own or isinstance(used, functools.partial):
             _feed(digest, used, seen)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +16,13 @@ from tacit.errors import FunctionError, quote
 from tacit.tasks import LabelingFunction, Slice
 from tacit.types import Category, Unfit
 
-__all__ = ["Ballot", "Failure", "members", "run"]
+__all__ = ["ABSTAINED", "FAILED", "SHOWN", "Ballot", "Failure", "members", "run"]
+
+ABSTAINED, FAILED = -1, -2
+"""What stands for a class where a function gave no vote."""
+
+SHOWN = 20
+"""Failures of one function that are kept in words; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -42,28 +50,39 @@ class Ballot:
     """One function's votes.
 
     Attributes:
-        votes: (n,) int, classes from 0; -1 where it abstained or failed.
-        failures: Where it raised.
+        votes: (n,) int, classes from 0; -1 where it abstained, -2 where it raised. Those that it was asked in time.
+        failures: Where it raised, the first 20.
     """
 
     votes: NDArray[np.int16]
     failures: tuple[Failure, ...]
 
 
-def run(function: LabelingFunction, output: Category, inputs: Sequence[Mapping[str, Any]], ids: Sequence[str]) -> Ballot:
-    """Ask one labeling function about each example.
+def run(
+    function: LabelingFunction,
+    output: Category,
+    inputs: Sequence[Mapping[str, Any]],
+    ids: Sequence[str],
+    *,
+    deadline: float = math.inf,
+) -> Ballot:
+    """Ask one labeling function about each example, until the deadline (as `time.monotonic` tells it).
 
     Raises:
         FunctionError: It returned something that is not of the task's return type.
     """
-    votes = np.full(len(ids), -1, np.int16)
-    failures = []
+    votes = np.full(len(ids), ABSTAINED, np.int16)
+    failures: list[Failure] = []
     ask = function.function
     for row, (given, example) in enumerate(zip(inputs, ids, strict=True)):
+        if time.monotonic() >= deadline:
+            return Ballot(votes[:row], tuple(failures))
         try:
             value = ask(*given.values())
         except Exception as error:
-            failures.append(_failure(function, error, example))
+            votes[row] = FAILED
+            if len(failures) < SHOWN:
+                failures.append(_failure(function, error, example))
             continue
         if value is None:
             continue

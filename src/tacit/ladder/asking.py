@@ -17,6 +17,9 @@ __all__ = ["check_rows", "chosen", "learnable", "nothing", "too_short"]
 _FEWEST = 6
 """With fewer labels than this there is nothing to score on."""
 
+_LARGEST = 1e100
+"""Of larger numbers the squares, added up, overflow."""
+
 
 def learnable(kinds: Mapping[str, Kind], output: Kind, task: str) -> None:
     """Raise `NotLearnable` unless there are learners for such types."""
@@ -32,7 +35,7 @@ def learnable(kinds: Mapping[str, Kind], output: Kind, task: str) -> None:
 
 
 def check_rows(data: Data, scored: NDArray[np.bool_], task: str) -> None:
-    """Raise `TooFewLabels` unless the rows to score on are several, and not all alike."""
+    """Raise `TooFewLabels` unless the rows to score on are several, and not all alike, and `TrainingError` where numbers overflow."""
     n = int(scored.sum())
     more = f"tacit select {task} 20, and label those"
     if n < _FEWEST:
@@ -44,6 +47,12 @@ def check_rows(data: Data, scored: NDArray[np.bool_], task: str) -> None:
         if len(said) < 2:
             only = data.output.names[said[0]]
             raise TooFewLabels(f"all {n:,} labels of {task} are {only}", right="it takes two classes to tell apart", next=more)
+    elif (most := float(np.abs(data.target).max())) > _LARGEST:
+        raise TrainingError(
+            f"a label of {task} is as large as {most:.3g}, which nothing can be computed with",
+            right=f"labels are at most {_LARGEST:.0e}",
+            next=f"give float a range in the return type of {task}, and correct that label",
+        )
     elif np.ptp(data.target[scored]) == 0:
         raise TooFewLabels(
             f"all {n:,} labels of {task} are {data.target[scored][0]:g}", right="it takes different ones", next=more

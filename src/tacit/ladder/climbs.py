@@ -22,7 +22,8 @@ class Climb:
         trial: The trial that the score is of.
         metric, score, interval: Of rows that the scored fits did not have.
         seconds: From the start of the search to its end.
-        curve: (seconds, score) each time the best so far changed.
+        curve: (seconds, score) each time the best improved, rising to `score`. Scores of small samples that more rows did not
+            bear out are left out.
         trials: In the order in which they ended.
         stopped: "portfolio", "budget", "target" or "interrupt".
         rows: Positions of the rows that were scored.

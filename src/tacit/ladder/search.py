@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tacit import metrics
+from tacit.errors import TacitError
 from tacit.ladder.asking import check_rows, chosen, learnable, nothing, too_short
 from tacit.ladder.climbs import Climb
-from tacit.ladder.trials import Candidate, Fitted, Pace, Rows, Trial
+from tacit.ladder.holding import Best, Curve, alike, grown, replaces, survivors
+from tacit.ladder.trials import Candidate, Pace, Rows, Trial
 from tacit.learners import Cache, Data, Learner, Model, get, settle
 from tacit.metrics import Metric
 from tacit.splits import parts
@@ -27,6 +29,9 @@ _A_CLASS = 20
 
 _CAUTION = 1.25
 """A trial is started when its predicted time, times this, is left."""
+
+_HOPE = 2.0
+"""A fit that is ended by its deadline can still be the best; one is risked when half of its predicted time is left."""
 
 _WORTH = 1.3
 """By so much more rows must be had for a fit that only adds rows."""
@@ -106,7 +111,7 @@ def climb(
         best.measured.value,
         best.measured.interval,
         time.monotonic() - began,
-        tuple(search.curve),
+        search.curve or grown((), best.trial.at, best.measured),
         tuple(search.trials),
         stopped,
         best.fitted.rows,
@@ -153,15 +158,6 @@ def _rungs(most: int, classes: int) -> list[int]:
     return sizes
 
 
-@dataclass(frozen=True)
-class _Best:
-    candidate: Candidate
-    trial: Trial
-    fitted: Fitted
-    measured: Metric
-    rung: int
-
-
 class _Search:
     """One call of `climb`, while it lasts: what it holds is kept when an interrupt ends it."""
 
@@ -181,9 +177,11 @@ class _Search:
         self.up = 1 if metrics.higher_is_better(metric) else -1
         self.rung_ends = end
         self.cache, self.pace = Cache(), Pace()
-        self.best: _Best | None = None
+        self.best: Best | None = None
+        self.put_off: list[Candidate] = []
+        self.scores: dict[str, tuple[Candidate, Metric]] = {}
         self.trials: list[Trial] = []
-        self.curve: list[tuple[float, float]] = []
+        self.curve: Curve = ()
 
     def run(self, going: list[Candidate]) -> str:
         """Climb the rungs. Returns why the search ended."""
@@ -192,6 +190,7 @@ class _Search:
         rungs = _rungs(self.rows.most, self.rows.data.classes)
         short = False
         for rung, size in enumerate(rungs):
+            going = self._ordered(going)
             if rung and not self._fits(going[0], size):
                 short = True
                 break
@@ -207,35 +206,58 @@ class _Search:
                     scores[candidate.key] = self.up * score
                 elif (self.trials[-1].reason or "").endswith("left"):
                     short = True
+                    self.put_off += [candidate] if rung else []
                 if self._reached():
                     return "target"
-            going = _survivors(going, scores) or going
+            going = survivors(going, scores) or going
         if short:
             self._more_rows(len(rungs))
+            self._second_chances()
         return "budget" if short else "portfolio"
 
     def _fits(self, candidate: Candidate, size: int) -> bool:
         """Whether there is time to fit a candidate on so many rows."""
-        return (self.pace.fitting(candidate, size) or 0.0) * _CAUTION <= self._left() - self._reserved()
+        return self._needed(candidate, size) * _CAUTION <= self._left() - self._reserved()
 
     def _more_rows(self, rung: int) -> None:
-        """Spend what is left on the best so far, with as many rows as it can take."""
-        if self.best is None or not (needed := self.pace.fitting(self.best.candidate, self.rows.most)):
+        """Spend what is left on the best so far, with as many rows as it can take before its deadline."""
+        if self.best is None or self.best.trial.rows * _WORTH > self.rows.most:
             return
-        size = int(self.rows.most * min(1.0, self._left() / _CAUTION / needed))
+        candidate = self._ordered([self.best.candidate])[0]
+        size = self.rows.most
+        while self._needed(candidate, size) > _HOPE * self._left() and size >= _WORTH * self.best.trial.rows:
+            size = size * 9 // 10
         if size >= _WORTH * self.best.trial.rows:
-            self.rung_ends = self.end
-            self._try(self.best.candidate, rung, size, 1, first=True)
+            self._try(candidate, rung, size, 1, first=True)
+
+    def _second_chances(self) -> None:
+        """Try those on all rows that lower rungs had kept, and then had no time for."""
+        self.rung_ends = self.end
+        for candidate in sorted(self.put_off, key=lambda c: self._needed(c, self.rows.most)):
+            if self.best is not None and self.best.trial.rows == self.rows.most and not self._reached():
+                self._try(candidate, self.best.rung, self.rows.most, 1, first=False)
+
+    def _needed(self, candidate: Candidate, size: int) -> float:
+        return self.pace.fitting(candidate, size) or 0.0
+
+    def _ordered(self, going: list[Candidate]) -> list[Candidate]:
+        """The best first, as given; but if it has no time for all rows, before it the fastest of all that score alike."""
+        most, best = self.rows.most, self.scores.get(going[0].key)
+        if best is None or self._needed(going[0], most) * _CAUTION <= self._left() - self._reserved():
+            return going
+        close = [c for c, measured in self.scores.values() if alike(measured, best[1])]
+        fastest = min(close, key=lambda c: self._needed(c, most))
+        return [fastest, *(c for c in going if c is not fastest)]
 
     def last(self) -> Model | None:
-        """The best, fitted on all rows, if there is time for all that it was when it was scored."""
+        """The best, fitted on all rows, if that ends in time as all that it was when it was scored."""
         best = self.best
         if best is None:
             return None
         n = self.rows.data.n
         again = Candidate(best.candidate.learner, best.fitted.model.settings)
-        needed = self.pace.fitting(best.candidate, n) or 0.0
-        if time.monotonic() + needed > self.end + _GRACE:
+        needed = self._needed(best.candidate, n)
+        if needed > _HOPE * (self._left() + _GRACE):
             self._note(again, n, 0, None, 0.0, f"would take about {needed:.1f} s, and {max(0.0, self._left()):.1f} s are left")
             return None
         began = time.monotonic()
@@ -258,24 +280,25 @@ class _Search:
         return self.end - time.monotonic()
 
     def _reserved(self) -> float:
-        """Seconds to keep for the last fit; never more than half of what is left, since more rows are worth more."""
+        """Seconds to keep for the last fit, if it has a chance; at most half of what is left, since more rows are worth more."""
         if self.best is None:
             return 0.0
-        return min(self.pace.fitting(self.best.candidate, self.rows.data.n) or 0.0, self._left() / 2)
+        needed, left = self._needed(self.best.candidate, self.rows.data.n), self._left()
+        return min(needed, left / 2) if needed <= _HOPE * left else 0.0
 
     def _try(self, candidate: Candidate, rung: int, size: int, folds: int, *, first: bool) -> float | None:
         """Fit and score a candidate. Its score, or None if there was no time for it or it was dropped."""
-        needed, left = self.pace.fitting(candidate, size) or 0.0, self._left() - (0.0 if first else self._reserved())
+        needed, left = self._needed(candidate, size), self._left() - (0.0 if first else self._reserved())
         if not first:
             left = min(left, self.rung_ends - time.monotonic())
         if first and needed * folds * _CAUTION > left:
             folds = 1
-        if self.best is not None and needed * folds * _CAUTION > left:
+        if self.best is not None and needed * folds > left * (_HOPE if first else 1 / _CAUTION):
             told = f"would take about {needed * folds:.1f} s, and {max(0.0, left):.1f} s are left"
             self._note(candidate, size, folds, None, 0.0, told)
             return None
         began = time.monotonic()
-        deadline = began + left - min(self.pace.predicting(candidate), 0.3 * max(0.0, left))
+        deadline = began + left - min(self.pace.predicting(candidate, size), 0.3 * max(0.0, left))
         try:
             fitted = self.rows.fit(candidate, size, folds, deadline, self.cache)
             measured = metrics.measure(self.metric, fitted.predicted, self.rows.data.target[fitted.rows], seed=self.rows.seed)
@@ -284,9 +307,10 @@ class _Search:
             self._note(candidate, size, folds, None, time.monotonic() - began, _told(error))
             return None
         self.pace.note(candidate, size, fitted)
+        self.scores[candidate.key] = candidate, measured
         kept = replace(candidate, settings=fitted.model.settings)
         trial = self._note(kept, size, fitted.folds, measured.value, time.monotonic() - began, None)
-        self._consider(_Best(candidate, trial, fitted, measured, rung))
+        self._consider(Best(candidate, trial, fitted, measured, rung))
         return measured.value
 
     def _note(
@@ -300,21 +324,16 @@ class _Search:
             self.on_trial(trial)
         return trial
 
-    def _consider(self, found: _Best) -> None:
-        """Hold a model if it scores better; one of a higher rung, which had more rows, also if it scores alike.
-
-        What is known better of the candidate that is held already always counts.
-        """
-        if self.best is not None and found.candidate is not self.best.candidate:
-            gain = self.up * (found.measured.value - self.best.measured.value)
-            low, high = found.measured.interval
-            margin = (high - found.measured.value) if self.up > 0 else (found.measured.value - low)
-            if gain <= (-margin if found.rung > self.best.rung else 0):
-                return
-        self.best = found
-        self.curve.append((time.monotonic() - self.began, found.measured.value))
+    def _consider(self, found: Best) -> None:
+        """Hold a model if it is the best so far."""
+        if self.best is not None and not replaces(found, self.best):
+            return
         if self.on_best:
             self.on_best(found.fitted.model, found.trial, found.measured)
+        # Only now, so that an interrupt while it was told leaves the one that was told before.
+        self.best = found
+        if found.rung >= 0:
+            self.curve = grown(self.curve, time.monotonic() - self.began, found.measured)
 
     def _reached(self) -> bool:
         if self.target is None or self.best is None:
@@ -322,18 +341,7 @@ class _Search:
         return self.up * (self.best.measured.value - self.target) >= 0
 
 
-def _survivors(going: Sequence[Candidate], scores: dict[str, float]) -> list[Candidate]:
-    """The better half, best first, and the best of each learner: some need many rows to show what they can do."""
-    ranked = sorted((c for c in going if c.key in scores), key=lambda c: -scores[c.key])
-    half = -(-len(ranked) // 2)
-    named: set[str] = set()
-    kept = []
-    for place, candidate in enumerate(ranked):
-        if place < half or candidate.learner.name not in named:
-            kept.append(candidate)
-        named.add(candidate.learner.name)
-    return kept
-
-
 def _told(error: Exception) -> str:
-    return f"{type(error).__name__}: {str(error)[:200]}"
+    # Without what to type next: the error that lists these reasons says that once.
+    said = error.message if isinstance(error, TacitError) else str(error)
+    return f"{type(error).__name__}: {said[:200]}"

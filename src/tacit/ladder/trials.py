@@ -21,6 +21,9 @@ __all__ = ["Candidate", "Fitted", "Pace", "Rows", "Trial"]
 _ENOUGH = 2_000
 """On how many rows a fit on few rows is scored: enough to tell candidates apart."""
 
+_STEP = 4.0
+"""How far from the only known size time is taken to grow as the root of the rows; beyond that, as the rows."""
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -168,20 +171,38 @@ class Pace:
     def fitting(self, candidate: Candidate, rows: int) -> float | None:
         """Seconds of one fit and its predictions; None while nothing is known of the learner.
 
-        Time grows as a power of the rows: the one that the last two sizes show, or else as the rows themselves.
+        Time grows as a power of the rows: the one that the last two sizes show of the candidate, or else of its learner.
+        While only one size is known it is the square root, since on few rows much of the time is the same for any number of
+        rows, and beyond four times as many rows the rows themselves.
         """
-        seen = self._seen.get(candidate.key)
-        if seen is None:
-            name = f"{candidate.learner.name} "
-            alike = [self._seen[key][-1] for key in self._seen if key.startswith(name)]
-            return max(((f + p) * rows / n for n, f, p in alike), default=None)
-        n, fit, predict = seen[-1]
-        power = 1.0
-        if len(seen) > 1 and seen[-2][0] < n:
-            power = min(1.2, max(0.4, math.log(fit / seen[-2][1]) / math.log(n / seen[-2][0])))
-        grown: float = fit * (rows / n) ** power
-        return grown + predict * max(1.0, rows / n)
+        alike = self._alike(candidate)
+        seen = [self._seen[candidate.key]] if candidate.key in self._seen else alike
+        powers = [p for p in map(_power, seen) if p is not None] or [p for p in map(_power, alike) if p is not None]
 
-    def predicting(self, candidate: Candidate) -> float:
-        """Seconds that predictions took at last."""
-        return self._seen[candidate.key][-1][2] if candidate.key in self._seen else 0.0
+        def grown(times: float) -> float:
+            if powers:
+                return math.pow(times, sum(powers) / len(powers))
+            return math.sqrt(min(times, _STEP)) * max(1.0, times / _STEP)
+
+        last = [fit * grown(rows / n) + predict * max(1.0, rows / n) for n, fit, predict in (s[-1] for s in seen)]
+        return max(last, default=None)
+
+    def predicting(self, candidate: Candidate, rows: int) -> float:
+        """Seconds of the predictions of one fit, 0 while the candidate is unknown."""
+        if candidate.key not in self._seen:
+            return 0.0
+        n, _, predict = self._seen[candidate.key][-1]
+        return predict * max(1.0, rows / n)
+
+    def _alike(self, candidate: Candidate) -> list[list[tuple[int, float, float]]]:
+        """What was seen of each candidate of the same learner."""
+        name = f"{candidate.learner.name} "
+        return [seen for key, seen in self._seen.items() if key.startswith(name)]
+
+
+def _power(seen: Sequence[tuple[int, float, float]]) -> float | None:
+    """With which power of the rows the time of a fit grew, from the last but one size to the last."""
+    if len(seen) < 2 or seen[-2][0] >= seen[-1][0]:
+        return None
+    (fewer, short, _), (more, long, _) = seen[-2:]
+    return min(1.2, max(0.4, math.log(long / short) / math.log(more / fewer)))

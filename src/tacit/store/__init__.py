@@ -60,7 +60,7 @@ class Store(Collection, Archive, Journal):
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder, Store.open(folder) as store:
         ...     store.add("sentiment", [Row("ab12", '{"review":"Loved it"}', label='"positive"')], source="import")
-        Tally(examples=1, labels=1, duplicates=0)
+        Tally(examples=1, labels=1, duplicates=0, kept=0)
     """
 
     def remember(self, task: str, signature: Mapping[str, Any]) -> None:

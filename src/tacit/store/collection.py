@@ -14,7 +14,7 @@ from tacit.errors import UnknownExample
 from tacit.store.database import Database
 from tacit.store.records import Counts, Row, StoredExample, StoredLabel, Tally
 from tacit.store.schema import blobs, examples, labels
-from tacit.store.statements import AT_ONCE, add_blobs, chunks, insert_new, known_among
+from tacit.store.statements import AT_ONCE, add_blobs, chunks, insert_new
 
 __all__ = ["Collection"]
 
@@ -27,51 +27,53 @@ class Collection(Database):
     def add(self, task: str, rows: Sequence[Row], *, source: str, by: str = "") -> Tally:
         """Store rows in one transaction: all of them or, after an error, none.
 
-        An example that is there already stays as it is, but for `extra` and `split`: one that it did not have is filled
-        in, one that it has is kept. A label that is there already stays as it is, with its time and place.
+        An example that is there already stays as it is, but for an `extra` that it did not have. It keeps the split that it
+        came in with, always: what was trained on never becomes a test row. A label of nobody in particular that is there
+        already stays as it is, with its time and place.
 
         Raises:
             StoreUnavailable: The disk is full, or the store locked, read-only or damaged.
         """
         if not rows:
-            return Tally(0, 0, 0)
+            return Tally(0, 0, 0, 0)
         with self.writing() as connection:
-            known = known_among(connection, examples.c.id, [row.id for row in rows], examples.c.task == task)
+            known = _splits(connection, task, [row.id for row in rows])
             fresh: list[dict[str, Any]] = []
             fill: list[Row] = []
-            duplicates = 0
+            duplicates = kept = 0
             for row in rows:
                 if row.id not in known:
-                    known.add(row.id)
+                    known[row.id] = row.split
                     fresh.append({"task": task, "id": row.id, "inputs": row.inputs, "extra": row.extra, "split": row.split})
                 else:
                     duplicates += row.label is None
-                    if row.extra is not None or row.split is not None:
+                    kept += row.split is not None and known[row.id] != row.split
+                    if row.extra is not None:
                         fill.append(row)
             add_blobs(connection, {i: blob for row in rows for i, blob in row.blobs.items()})
             if fresh:
                 connection.execute(insert(examples), fresh)
             for row in fill:
-                _fill(connection, task, row)
+                lacks = (examples.c.task == task, examples.c.id == row.id, examples.c.extra.is_(None))
+                connection.execute(update(examples).where(*lacks).values(extra=row.extra))
             said = [
                 {"task": task, "example_id": row.id, "value": row.label, "source": source, "by": by, "at": time.time()}
                 for row in rows
                 if row.label is not None
             ]
             new = connection.execute(insert_new(connection, labels), said).rowcount if said else 0
-        return Tally(len(fresh), new, duplicates + len(said) - new)
+        return Tally(len(fresh), new, duplicates + len(said) - new, kept)
 
     def add_label(self, task: str, example_id: str, value_json: str, *, source: str, by: str, at: float | None = None) -> int:
         """Store what one person says of an example; it becomes that person's newest label. Returns its `seq`.
 
-        Said again it moves to the newest place; what the person said before stays as history, see `labels`.
+        What the person said before stays as history, the same word too, see `labels`.
 
         Raises:
             StoreUnavailable: The disk is full, or the store locked, read-only or damaged.
         """
         said = {"task": task, "example_id": example_id, "value": value_json, "source": source, "by": by}
         with self.writing() as connection:
-            connection.execute(delete(labels).where(*(labels.c[name] == value for name, value in said.items())))
             key = connection.execute(insert(labels).values(**said, at=time.time() if at is None else at)).inserted_primary_key
         return int(key[0]) if key else 0
 
@@ -190,14 +192,15 @@ class Collection(Database):
     def relabel(self, task: str, old_value_json: str, new_value_json: str) -> int:
         """Write one value of a task's labels differently, as after renaming a class. Returns how many labels changed.
 
-        Where somebody said both of one example, the newer of the two labels stays.
+        Where an example has both from nobody in particular, the newer of the two labels stays.
         """
         both = (old_value_json, new_value_json)
         newer = labels.alias("newer")
         same = [newer.c[name] == labels.c[name] for name in ("task", "example_id", "source", "by")]
         with self.writing() as connection:
             replaced = exists().where(*same, newer.c.value.in_(both), newer.c.seq > labels.c.seq)
-            connection.execute(delete(labels).where(labels.c.task == task, labels.c.value.in_(both), replaced))
+            nobody = (labels.c.task == task, labels.c.by == "", labels.c.value.in_(both))
+            connection.execute(delete(labels).where(*nobody, replaced))
             old = (labels.c.task == task, labels.c.value == old_value_json)
             return connection.execute(update(labels).where(*old).values(value=new_value_json)).rowcount
 
@@ -214,9 +217,10 @@ def _counts(upto: int | None) -> ColumnElement[bool]:
     return or_(labels.c.by == "", ~exists().where(*same, *later))
 
 
-def _fill(connection: Connection, task: str, row: Row) -> None:
-    """Give an example that is there already what it lacks."""
-    for column, value in ((examples.c.extra, row.extra), (examples.c.split, row.split)):
-        if value is not None:
-            lacks = (examples.c.task == task, examples.c.id == row.id, column.is_(None))
-            connection.execute(update(examples).where(*lacks).values({column: value}))
+def _splits(connection: Connection, task: str, ids: Sequence[str]) -> dict[str, str | None]:
+    """Those of `ids` that the task has already, with their splits."""
+    found: dict[str, str | None] = {}
+    for some in chunks(ids, AT_ONCE):
+        rows = connection.execute(select(examples.c.id, examples.c.split).where(examples.c.task == task, examples.c.id.in_(some)))
+        found |= {row.id: row.split for row in rows}
+    return found

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, insert, select
 
 from tacit.store.database import Database
 from tacit.store.records import Correction, Served, StoredFeedback, StoredPrediction
@@ -18,9 +18,6 @@ __all__ = ["Journal"]
 # Built once: they are run for every request.
 _LOG = insert(predictions)
 _SAID = insert(labels)
-_SAID_BEFORE = delete(labels).where(
-    *(labels.c[name] == bindparam(f"_{name}") for name in ("task", "example_id", "source", "by", "value"))
-)
 
 
 class Journal(Database):
@@ -113,7 +110,6 @@ def _correct(connection: Connection, corrections: Sequence[Correction]) -> None:
     # Only the last word on a prediction needs to become a label.
     for c in {c.prediction: c for c in corrections}.values():
         said = {"task": c.task, "example_id": c.example, "value": c.value, "source": "feedback", "by": c.prediction}
-        connection.execute(_SAID_BEFORE, {f"_{name}": value for name, value in said.items()})
         connection.execute(_SAID, {**said, "at": c.at})
 
 

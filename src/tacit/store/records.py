@@ -53,11 +53,13 @@ class Tally:
         examples: Examples that were new.
         labels: Labels that were new.
         duplicates: Rows that brought neither.
+        kept: Rows whose example was there already, and keeps another split than the row has.
     """
 
     examples: int
     labels: int
     duplicates: int
+    kept: int
 
 
 @dataclass(frozen=True)

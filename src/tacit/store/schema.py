@@ -20,7 +20,7 @@ __all__ = [
     "votes",
 ]
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest revision in `tacit.migrations`. It stands here so that opening a store need not import Alembic."""
 
 metadata = MetaData()
@@ -60,9 +60,19 @@ labels = Table(
     Column("source", String, nullable=False),
     Column("by", String, nullable=False),
     Column("at", Float, nullable=False),
-    UniqueConstraint("task", "example_id", "source", "by", "value", name="one_label"),
     Index("labels_in_order", "task", "seq"),
+    Index("labels_of_example", "task", "example_id"),
     sqlite_autoincrement=True,
+)
+
+# A file that is added twice gives each label once. What a person says is history, and may be said again.
+_nobody = labels.c.by == ""
+Index(
+    "one_label",
+    *(labels.c[name] for name in ("task", "example_id", "source", "value")),
+    unique=True,
+    sqlite_where=_nobody,
+    postgresql_where=_nobody,
 )
 
 votes = Table(
