@@ -43,7 +43,7 @@ def test_a_sound_project_has_no_problem_and_says_what_is_there(shop: Path) -> No
     assert found.problems == 0
     assert found.folder == str(shop)
     (store,) = part("store", found)
-    assert "revision 0002" in store.found
+    assert "revision 0001" in store.found
     assert store.found.endswith("writable, sound")
     assert part("tasks", found) == [Finding("tasks", "ok", "spam in 1 files")]
     assert {f.part for f in found.findings} >= {"python", "packages", "lightgbm", "processor", "gpu", "disk", "settings"}

@@ -58,18 +58,3 @@ def test_the_first_revision_can_be_taken_back(tmp_path: Path) -> None:
             assert set(tables) == {"alembic_version"}
     with Store.open(tmp_path) as store:
         assert store.count("t").examples == 0
-
-
-def test_labels_of_an_older_store_are_kept_and_their_places_go_on(tmp_path: Path) -> None:
-    with Store.open(tmp_path) as store:
-        for value in ('"a"', '"b"', '"a"'):
-            last = store.add_label("t", "ab", value, source="human", by="ann")
-        with store.writing() as connection:
-            config = configured()
-            config.attributes["connection"] = connection
-            command.downgrade(config, "0001")
-            said = connection.exec_driver_sql("SELECT seq, value FROM labels ORDER BY seq").all()
-            assert [tuple(row) for row in said] == [(2, '"b"'), (3, '"a"')]
-    with Store.open(tmp_path) as store:
-        assert [label.value for label in store.labels("t")] == ["a"]
-        assert store.add_label("t", "ab", '"a"', source="human", by="ann") == last + 1

@@ -7,7 +7,7 @@
     │   └── UnknownTask           no task of that name in the project
     ├── DataError             rows that do not fit the task
     │   ├── FileError             a file cannot be read
-    │   ├── ColumnError           a column is missing, doubled or not used
+    │   ├── ColumnError           a column is missing or doubled, or stored examples do not fit the parameters
     │   └── RowsError             none of the rows fits
     ├── LabelError            labels or labeling functions
     │   ├── OutsideType           a value is not of the task's return type
@@ -138,7 +138,7 @@ class FileError(DataError):
 
 
 class ColumnError(DataError):
-    """A column is missing, doubled or not used."""
+    """A column is missing or doubled, or stored examples do not fit the parameters any more."""
 
 
 class RowsError(DataError):

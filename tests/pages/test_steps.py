@@ -14,7 +14,7 @@ from tacit.runs import Run
 from tacit.store import Counts
 
 RUN = Run(
-    "ab", "t", "accuracy", 0.9, (0.8, 1.0), 1.0, None, (), (), "tfidf-linear", {}, "budget", 0, {"gold": 5, "voted": 0, "upto": 9}, {}, {}, (), 1, "first"
+    "ab", "t", "accuracy", 0.9, (0.8, 1.0), 1.0, None, (), (), "tfidf-linear", {}, 5, 0.5, "budget", 0, "00", {"gold": 5, "voted": 0, "upto": 9}, {}, {}, (), 1, "first"
 )  # fmt: skip
 
 

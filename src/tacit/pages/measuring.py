@@ -130,7 +130,8 @@ def _as_validated(project: Project, task: Task[..., Any]) -> Report:
     """From the scores of single rows that training kept: right or wrong, or squared errors."""
     live = project.store.live(task.name)
     kept = Validation.read(project.hidden, live.model if live else "")
-    scores = dict(zip(kept.ids, kept.scores, strict=True))
+    name = "right" if isinstance(task.signature.output, Category) else "square"
+    scores = dict(zip(kept.ids, kept.scores[name].tolist(), strict=True))
     ids = sorted(scores)[:MOST]
     found, inside, failures = [], [], []
     for batch in project.store.examples(task.name, ids=ids, batch=_AT_ONCE):

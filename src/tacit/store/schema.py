@@ -20,7 +20,7 @@ __all__ = [
     "votes",
 ]
 
-REVISION = "0002"
+REVISION = "0001"
 """The newest revision in `tacit.migrations`. It stands here so that opening a store need not import Alembic."""
 
 metadata = MetaData()

@@ -40,10 +40,14 @@ def upgrade() -> None:
         sa.Column("source", sa.String, nullable=False),
         sa.Column("by", sa.String, nullable=False),
         sa.Column("at", sa.Float, nullable=False),
-        sa.UniqueConstraint("task", "example_id", "source", "by", "value", name="one_label"),
         sqlite_autoincrement=True,
     )
     op.create_index("labels_in_order", "labels", ["task", "seq"])
+    op.create_index("labels_of_example", "labels", ["task", "example_id"])
+    # What people say is history; labels of nobody in particular, from files, are there once.
+    nobody = sa.column("by") == ""
+    columns = ["task", "example_id", "source", "value"]
+    op.create_index("one_label", "labels", columns, unique=True, sqlite_where=nobody, postgresql_where=nobody)
     op.create_table(
         "votes",
         sa.Column("task", sa.String, primary_key=True),
