@@ -75,11 +75,14 @@ def tacit(data: str, column: str, folder: str) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", help="a file with a column of text")
+    pool = Path(__file__).resolve().parents[2] / "shared" / "data" / "text_pool" / "pool.parquet"
+    parser.add_argument("data", nargs="?", default=str(pool), help="a file with a column of text")
     parser.add_argument("--column", default="text")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--arm", choices=["raw", "tacit"], help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    if not Path(asked.data).exists():
+        sys.exit(f"there is no file {asked.data}.  next: give one with a column of text")
     if asked.arm:
         with tempfile.TemporaryDirectory() as folder:
             print(json.dumps({"raw": raw, "tacit": tacit}[asked.arm](asked.data, asked.column, folder)))

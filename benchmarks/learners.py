@@ -111,7 +111,8 @@ def run(data: Data, budget_s: float, seed: int) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
+    data = Path(__file__).resolve().parents[2] / "shared" / "data"
+    parser.add_argument("folder", type=Path, nargs="?", default=data)
     parser.add_argument("--budget", type=float, default=60)
     parser.add_argument("--only", default=",".join(SETS))
     parser.add_argument("--seed", type=int, default=0)
