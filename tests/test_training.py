@@ -320,7 +320,7 @@ def test_a_training_that_was_cut_short_does_not_replace_one_that_had_all_rows_un
     program = textwrap.dedent(PROGRAM).replace(
         "run = tacit.train(topic, budget=120)", "run = tacit.train(topic, budget=sys.argv[2])"
     )
-    for budget in ("40", "2"):
+    for budget in ("90", "2"):
         done = subprocess.run([sys.executable, "-c", program, str(folder), budget], capture_output=True, text=True, check=True)
     tacit.open(folder)
     first, second = (tacit.Run.from_dict(r.record) for r in tacit.project.current().store.runs("topic"))
