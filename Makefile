@@ -30,7 +30,7 @@ check: .venv/dev
 	@$(call quietly,$(BIN)/mypy)
 	@$(call quietly,$(BIN)/lint-imports)
 
-docs: .venv/docs
+docs: .venv/dev
 	@echo "docs: every block of code on every page"
 	@$(BIN)/python -m pytest -q tests/test_docs.py
 	@echo "docs: the site, strictly"
@@ -64,12 +64,7 @@ wheel: .venv/dev
 
 .venv/dev: .venv/base
 	@echo ".venv: what its tests need"
-	@$(BIN)/$(INSTALL) -e ".[dev]" "hatchling>=1.27"
-	@touch $@
-
-.venv/docs: .venv/dev
-	@echo ".venv: what the site of the docs needs"
-	@$(BIN)/$(INSTALL) -e ".[docs]"
+	@$(BIN)/$(INSTALL) -e ".[dev,docs]"
 	@touch $@
 
 clean:

@@ -9,7 +9,7 @@ import pytest
 
 import tacit
 from tacit.errors import FileError, OptionError, TaskError, UnknownTask
-from tacit.project import current, locate, opened
+from tacit.project import current, opened
 
 SENTIMENT = """from typing import Literal
 from tacit import Text, task
@@ -31,16 +31,6 @@ def test_opening_a_folder_makes_a_store_that_git_ignores(folder: Path) -> None:
     tacit.open(folder)
     assert (folder / ".tacit" / "store.db").exists()
     assert (folder / ".tacit" / ".gitignore").read_text(encoding="utf-8") == "*\n"
-
-
-def test_the_project_is_the_nearest_folder_with_a_table_or_a_store(folder: Path) -> None:
-    inner = folder / "a" / "b"
-    inner.mkdir(parents=True)
-    assert locate(inner) == inner
-    (folder / "pyproject.toml").write_text("[tool.tacit]\n", encoding="utf-8")
-    assert locate(inner) == folder
-    (folder / "a" / ".tacit").mkdir()
-    assert locate(inner) == folder / "a"
 
 
 def test_tasks_are_found_by_name_and_may_use_each_other_and_modules_beside_them(folder: Path) -> None:

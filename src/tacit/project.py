@@ -20,7 +20,7 @@ from tacit.folders import locate, task_files, tools
 from tacit.store import Store
 from tacit.tasks import Task
 
-__all__ = ["Project", "Settings", "close", "current", "locate", "open", "opened", "settings_of"]
+__all__ = ["Project", "Settings", "close", "current", "open", "opened", "settings_of"]
 
 
 @dataclass(frozen=True)

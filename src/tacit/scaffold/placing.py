@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tacit.errors import FileError, OptionError, quote
-from tacit.project import locate
+from tacit.folders import locate
 from tacit.scaffold.plans import Content
 
 __all__ = ["place", "write"]
