@@ -53,7 +53,7 @@ class Guesser(Learner):
     def accepts(self, kinds: Mapping[str, Kind], output: Kind) -> bool:
         return True
 
-    def portfolio(self, kinds: Mapping[str, Kind], n: int) -> tuple[Settings, ...]:
+    def portfolio(self, data: Data) -> tuple[Settings, ...]:
         return self.settings
 
     def fit(self, data: Data, settings: Settings, *, seed: int, deadline: float | None = None, cache: Cache) -> Model:

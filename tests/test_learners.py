@@ -36,7 +36,7 @@ class _Mean(Learner):
     def accepts(self, kinds: Mapping[str, Kind], output: Kind) -> bool:
         return isinstance(output, Category)
 
-    def portfolio(self, kinds: Mapping[str, Kind], n: int) -> tuple[Settings, ...]:
+    def portfolio(self, data: Data) -> tuple[Settings, ...]:
         return ({},)
 
     def fit(self, data: Data, settings: Settings, *, seed: int, deadline: float | None = None, cache: Cache) -> Model:
@@ -102,14 +102,14 @@ def table(load: Any, *, number: bool = False) -> tuple[Data, Data]:
 @pytest.mark.parametrize(("load", "floor"), [(load_iris, 0.91), (load_breast_cancer, 0.93), (load_digits, 0.93)])
 def test_tables_are_learned(learner: str, load: Any, floor: float) -> None:
     train, test = table(load)
-    model = get(learner).fit(train, get(learner).portfolio(train.kinds, train.n)[0], seed=0, cache=Cache())
+    model = get(learner).fit(train, get(learner).portfolio(train)[0], seed=0, cache=Cache())
     assert (model.predict(test.columns).argmax(1) == test.target.argmax(1)).mean() >= floor
 
 
 @pytest.mark.parametrize("learner", ["linear", "gbdt"])
 def test_numbers_are_learned(learner: str) -> None:
     train, test = table(load_diabetes, number=True)
-    model = get(learner).fit(train, get(learner).portfolio(train.kinds, train.n)[0], seed=0, cache=Cache())
+    model = get(learner).fit(train, get(learner).portfolio(train)[0], seed=0, cache=Cache())
     error = np.mean((model.predict(test.columns) - test.target) ** 2)
     assert 1 - error / np.var(test.target) > 0.3
 
@@ -153,7 +153,7 @@ def test_a_deadline_that_passes_while_features_are_made_is_a_budget_error() -> N
 def test_rounds_of_trees_are_found_and_repeated() -> None:
     train, _ = table(load_breast_cancer)
     gbdt = get("gbdt")
-    model = gbdt.fit(train, gbdt.portfolio(train.kinds, train.n)[0], seed=3, cache=Cache())
+    model = gbdt.fit(train, gbdt.portfolio(train)[0], seed=3, cache=Cache())
     assert 5 < model.settings["rounds"] < 2000
     again = gbdt.fit(train, model.settings, seed=3, cache=Cache())
     assert np.array_equal(model.predict(train.columns), again.predict(train.columns))

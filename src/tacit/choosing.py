@@ -160,7 +160,7 @@ def _chooser(project: Project, task: Task[..., Any], strategy: str, proxy: str, 
         )
     report(Progress(f"training {proxy} to choose", 0))
     data = training_set(project, task).data
-    settings = learner.portfolio(data.kinds, data.n)[0]
+    settings = learner.portfolio(data)[0]
     return learner.fit(data, settings, seed=seed, cache=Cache()), f"{kind}, with {proxy}"
 
 

@@ -95,6 +95,7 @@ def training_set(
         output=task.signature.output,
         target=np.array([given[i] if i in given else voted[i] for i in kept]),
         weight=np.array([1.0 if wanted is None else float(wanted[i]) for i in kept]),
+        pretrained=project.settings.pretrained,
     )
     return Dataset(data, tuple(kept), np.array([i in given for i in kept]), said)
 

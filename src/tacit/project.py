@@ -30,10 +30,18 @@ class Settings:
     Attributes:
         durability: "normal" keeps acknowledged labels through a kill of the process, "full" through a loss of power.
         price_per_hour: What an hour of this machine costs, in USD; runs then have a cost.
+        text_encoder, image_encoder: The pretrained models to transfer from, by path or name.
     """
 
     durability: str = "normal"
     price_per_hour: float | None = None
+    text_encoder: str = "minilm"
+    image_encoder: str | None = None
+
+    @property
+    def pretrained(self) -> dict[str, str]:
+        """Role of a column -> the encoder to transfer from, where there is one."""
+        return {"text": self.text_encoder} | ({} if self.image_encoder is None else {"image": self.image_encoder})
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,6 +196,12 @@ def settings_of(root: Path) -> Settings:
     price = settings.price_per_hour
     if price is not None and (isinstance(price, bool) or not isinstance(price, int | float) or not 0 <= price < 1e6):
         raise OptionError(f"price_per_hour is {quote(price)}", right="it is USD an hour, 0 or more", next="price_per_hour = 0.05")
+    for name in ("text_encoder", "image_encoder"):
+        encoder = getattr(settings, name)
+        if encoder is not None and not (isinstance(encoder, str) and encoder):
+            raise OptionError(
+                f"{name} is {quote(encoder)}", right="it is a folder, or the name of a model", next=f'{name} = "models/mine"'
+            )
     return settings
 
 

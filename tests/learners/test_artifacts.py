@@ -19,7 +19,7 @@ COLUMNS = {"x": [float(i) for i in range(80)], "y": [float(i % 7) for i in range
 def fitted(learner: str) -> Model:
     target = np.eye(2)[(np.arange(80) > 40).astype(int)]
     data = Data(KINDS, COLUMNS, Category((False, True), "bool"), target, np.ones(80))
-    return get(learner).fit(data, get(learner).portfolio(KINDS, 80)[0], seed=0, cache=Cache())
+    return get(learner).fit(data, get(learner).portfolio(data)[0], seed=0, cache=Cache())
 
 
 @pytest.fixture(params=["linear", "gbdt"])

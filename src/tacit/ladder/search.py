@@ -146,7 +146,7 @@ def _rows(data: Data, ids: Sequence[str], scored: NDArray[np.bool_] | None, seed
 
 def _portfolio(data: Data, learners: Sequence[Learner]) -> list[Candidate]:
     """All candidates: the first of each learner, the second of each, and so on."""
-    each = [[Candidate(learner, s) for s in learner.portfolio(data.kinds, data.n)] for learner in learners]
+    each = [[Candidate(learner, s) for s in learner.portfolio(data)] for learner in learners]
     return [mine[i] for i in range(max(map(len, each))) for mine in each if i < len(mine)]
 
 

@@ -56,7 +56,7 @@ class _Check:
 
     def __init__(self, learner: Learner, shape: str, data: Data) -> None:
         self.learner, self.shape, self.data = learner, shape, data
-        self.settings = learner.portfolio(data.kinds, data.n)
+        self.settings = learner.portfolio(data)
 
     def fits(self) -> None:
         self.holds(len(self.settings) > 0, "its portfolio is empty")

@@ -41,6 +41,7 @@ class Data:
         target: (n, k) float64, the probability of each class, rows sum to 1; for numbers (n,) float64.
         weight: (n,) float64, positive.
         rows: Names the rows. The same rows taken from the same data have the same name, so that a `Cache` knows them.
+        pretrained: "text" and "image" -> the encoder to transfer from, by path or name, where one is set.
     """
 
     kinds: Mapping[str, Kind]
@@ -49,6 +50,7 @@ class Data:
     target: Floats
     weight: Floats
     rows: str = field(default_factory=lambda: uuid.uuid4().hex)
+    pretrained: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -71,6 +73,7 @@ class Data:
             self.target[index],
             self.weight[index],
             hashlib.blake2b(self.rows.encode() + index.tobytes(), digest_size=16).hexdigest(),
+            self.pretrained,
         )
 
 
@@ -78,10 +81,12 @@ class Cache:
     """What was made of the same rows and values before, within one training.
 
     Arguments:
-        limit: Bytes of row features to keep; the longest unused go first.
+        folder: Where features that are dear to make may be kept for later trainings; None keeps none.
+        limit: Bytes of row features to hold in memory; the longest unused go first.
     """
 
-    def __init__(self, limit: int = 1 << 30) -> None:
+    def __init__(self, folder: Path | None = None, *, limit: int = 1 << 30) -> None:
+        self.folder = folder
         self._limit = limit
         self._made: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
         self._values: dict[Any, dict[Any, Any]] = {}
@@ -134,8 +139,8 @@ class Learner(ABC):
         """Whether tasks of these inputs and this answer can be learned. Imports nothing heavy."""
 
     @abstractmethod
-    def portfolio(self, kinds: Mapping[str, Kind], n: int) -> tuple[Settings, ...]:
-        """The settings worth trying on n rows, cheap ones first."""
+    def portfolio(self, data: Data) -> tuple[Settings, ...]:
+        """The settings worth trying on such rows, the most promising first."""
 
     @abstractmethod
     def fit(self, data: Data, settings: Settings, *, seed: int, deadline: float | None = None, cache: Cache) -> Model:
@@ -155,6 +160,14 @@ class Learner(ABC):
     @abstractmethod
     def load(self, folder: Path) -> Model:
         """The model that `Model.save` wrote."""
+
+    def lacks(self, data: Data) -> str | None:
+        """The line to type before it can learn from such rows (`pip install ...`); None if nothing is missing."""
+        return None
+
+    def seconds(self, data: Data, settings: Settings) -> float | None:
+        """What a fit of these rows will take on this machine, told before any was done; None where that is not known."""
+        return None
 
     def warm_up(self) -> None:
         """Import what `fit` needs. It is called before fits are timed."""

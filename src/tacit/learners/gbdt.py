@@ -23,7 +23,7 @@ class Gbdt(Learner):
         usable = any(k.role in tabular or (maybe_text(k) and not surely_text(k)) for k in kinds.values())
         return usable and all(k.role in ROLES for k in kinds.values()) and isinstance(output, Category | Number)
 
-    def portfolio(self, kinds: Mapping[str, Kind], n: int) -> tuple[Settings, ...]:
+    def portfolio(self, data: Data) -> tuple[Settings, ...]:
         plain = {"rate": 0.1, "leaves": 31, "least": 20, "columns": 1.0, "rows": 1.0, "l2": 0.0, "extra": False}
         return (
             plain,

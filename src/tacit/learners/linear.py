@@ -22,7 +22,7 @@ class Linear(Learner):
         plain = all(k.role in ROLES and k.role != "image" and not surely_text(k) for k in kinds.values())
         return plain and isinstance(output, Category | Number)
 
-    def portfolio(self, kinds: Mapping[str, Kind], n: int) -> tuple[Settings, ...]:
+    def portfolio(self, data: Data) -> tuple[Settings, ...]:
         return ({"strength": 1.0, "ranks": False}, {"strength": 1.0, "ranks": True}, {"strength": 0.03, "ranks": True})
 
     def fit(self, data: Data, settings: Settings, *, seed: int, deadline: float | None = None, cache: Cache) -> Model:

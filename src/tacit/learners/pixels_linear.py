@@ -22,7 +22,7 @@ class PixelsLinear(Learner):
         roles = {k.role for k in kinds.values()}
         return "image" in roles and roles <= ROLES and isinstance(output, Category | Number)
 
-    def portfolio(self, kinds: Mapping[str, Kind], n: int) -> tuple[Settings, ...]:
+    def portfolio(self, data: Data) -> tuple[Settings, ...]:
         return (
             {"edges": False, "strength": 0.01},
             {"edges": True, "strength": 0.01},

@@ -22,7 +22,7 @@ class TfidfLinear(Learner):
         usable = all(k.role in ROLES for k in kinds.values()) and any(map(maybe_text, kinds.values()))
         return usable and isinstance(output, Category | Number)
 
-    def portfolio(self, kinds: Mapping[str, Kind], n: int) -> tuple[Settings, ...]:
+    def portfolio(self, data: Data) -> tuple[Settings, ...]:
         words, both = ["words"], ["words", "chars"]
         return (
             {"text": words, "strength": 10.0},
