@@ -4,6 +4,8 @@
 # make docs    run every block of code in the docs, and build the site: site/index.html
 # make browser a Chromium for the tests of the pages, where there is none and root may install one
 # make bench   every script in benchmarks/, on this machine
+# make peers   the libraries that tacit is compared with, each in an environment of its own: .peers (6 GB, minutes)
+# make show    run what benchmarks/ledger.jsonl lacks, one command at a time (hours); it goes on where it was stopped
 # make clean   remove what the others made
 
 PYTHON ?= python3
@@ -12,7 +14,7 @@ CODE := $(wildcard src tests benchmarks examples)
 INSTALL := python -m pip install -qq --disable-pip-version-check -c constraints.txt
 quietly = $(1) > .venv/said.txt 2>&1 || { cat .venv/said.txt; exit 1; }
 
-.PHONY: demo test check docs browser bench wheel clean
+.PHONY: demo test check docs browser bench peers show wheel clean
 
 demo: .venv/base
 	@echo "demo: examples/demo.py"
@@ -47,6 +49,20 @@ browser:
 bench: .venv/dev
 	@for script in benchmarks/*.py; do echo "bench: $$script"; $(BIN)/python $$script || exit 1; done
 
+# --no-deps: the lists are whole, and nothing may choose a build of torch that brings gigabytes for an accelerator.
+peers: $(patsubst benchmarks/peers/%.txt,.peers/%/made,$(wildcard benchmarks/peers/*.txt))
+
+.peers/%/made: benchmarks/peers/%.txt
+	@echo "peers: $*"
+	@mkdir -p .peers && echo '*' > .peers/.gitignore
+	@$(PYTHON) -m venv .peers/$*
+	@.peers/$*/bin/$(INSTALL) --no-deps -r $<
+	@touch $@
+
+show: .venv/dev
+	@$(BIN)/python benchmarks/show.py --run
+	@$(BIN)/python benchmarks/show.py
+
 wheel: .venv/dev
 	@echo "wheel: build it, install it into an environment of its own, ask it for help"
 	@rm -rf build dist
@@ -59,7 +75,7 @@ wheel: .venv/dev
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("tacit needs Python 3.11 or newer.  next: make PYTHON=python3.12")'
 	@echo ".venv: tacit and what it needs"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/$(INSTALL) -e ".[demo]"
+	@$(BIN)/$(INSTALL) -e .
 	@touch $@
 
 .venv/dev: .venv/base
@@ -69,5 +85,5 @@ wheel: .venv/dev
 
 clean:
 	@echo "clean: .venv, build, dist and caches"
-	@rm -rf .venv build dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	@rm -rf .venv .peers build dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
 	@find src tests examples -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -73,6 +73,8 @@ SETS: dict[str, Callable[[Path], Data]] = {
     "clinc150": text("clinc150/train.parquet", "intent"),
     "bank_marketing": table("bank_marketing/all.csv.gz", "y", drop=("duration",)),
     "adult": table("adult/train.csv.gz", "income"),
+    "letter": table("letter/all.csv.gz", "class"),
+    "phoneme": table("phoneme/all.csv.gz", "label"),
     "titanic": table("titanic/all.csv.gz", "survived", drop=("passengerid",)),
     "california_housing": table("california_housing/train.csv.gz", "median_house_value", number=True),
     "wine_quality": table("wine_quality/all.csv.gz", "quality", number=True),

@@ -53,3 +53,24 @@ def test_an_unknown_task_or_split_is_refused(project: Any, folder: Path) -> None
         tacit.add("nothing", ["x"])
     with pytest.raises(OptionError, match='"train"'):
         tacit.add(made(), ["x"], split="tets")
+
+
+def test_a_cut_picture_is_set_aside_with_its_name(project: Any, tiny_pictures: list[dict[str, Any]]) -> None:
+    from PIL import Image as Pictures
+
+    @task
+    def side(photo: tacit.Image) -> Literal["left", "right"]:
+        """?"""
+
+    for i, row in enumerate(tiny_pictures[:8]):
+        file = project.root / "photos" / row["label"] / f"{i}.jpg"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        Pictures.fromarray(row["photo"]).save(file)
+    cut = project.root / "photos" / "left" / "3.jpg"
+    cut.write_bytes(cut.read_bytes()[:-80])
+    added = tacit.add(side, project.root / "photos", label="folder")
+    assert (added.n, added.rejected) == (7, 1)
+    assert added.problems[0].startswith("row 2 photo is a damaged image file (")
+    assert added.problems[0].endswith('photos/left/3.jpg"')
+    assert added.set_aside is not None
+    assert "left/3.jpg" in added.set_aside.read_text(encoding="utf-8")

@@ -46,7 +46,7 @@ def test_the_whole_loop_by_commands(shop: Path, capsys: pytest.CaptureFixture[st
     assert (added["n"], added["labels"]) == (60, 60)
     assert json.loads(said(capsys, "add", "sentiment", "reviews.csv", "--label", "stars", "--json"))["duplicates"] == 60
     assert "refund" in said(capsys, "votes", "sentiment")
-    assert said(capsys, "choices", "sentiment").split() == ["tfidf-linear"]
+    assert said(capsys, "choices", "sentiment").split()[0] == "tfidf-linear"
     run = json.loads(said(capsys, "train", "sentiment", "--budget", "10", "--json"))
     assert run["release"] == 1
     assert "positive" in said(capsys, "predict", "sentiment", "--input", "review=superb and great")

@@ -87,3 +87,19 @@ def test_nothing_to_learn_from_is_an_error_with_what_there_is(project: Any) -> N
     tacit.add(sentiment, ["one", "two"])
     with pytest.raises(TooFewLabels, match="2 examples, 0 labeling functions, 0 labels"):
         training_set(project, sentiment)
+
+
+def test_bounds_go_with_the_rows_that_are_learned_from(project: Any) -> None:
+    sentiment = made()
+    rows = [{"review": f"text {i}", "l": "positive", "who": f"p{i % 2}", "day": i} for i in range(6)]
+    tacit.add(sentiment, rows, label="l", keep=["who", "day"])
+    tacit.add(
+        sentiment, [{"review": "kept apart", "l": "positive", "who": "p9", "day": 9}], label="l", keep=["who"], split="test"
+    )
+    tacit.add(sentiment, ["no label"])
+    found = training_set(project, sentiment, groups="who", time="day").bounds
+    assert found is not None
+    assert found.groups == ['"p0"', '"p1"'] * 3
+    assert found.times is not None
+    assert found.times.tolist() == [0, 1, 2, 3, 4, 5]
+    assert training_set(project, sentiment).bounds is None

@@ -13,11 +13,18 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_breast_cancer, load_diabetes
 
-from tacit.errors import BudgetError, NotLearnable, OptionError, TooFewLabels, TrainingError
+from tacit.errors import BudgetError, MissingExtra, NotLearnable, OptionError, TooFewLabels, TrainingError
 from tacit.examples import content_id
 from tacit.ladder import Climb, Trial, climb, replay
-from tacit.ladder.trials import Candidate, Fitted, Pace
-from tacit.learners import Cache, Data, Learner, Model, Settings
+from tacit.ladder.calibrating import temperature_of
+from tacit.ladder.finishing import gain_of
+from tacit.ladder.pace import Pace
+from tacit.ladder.rungs import worthwhile
+from tacit.ladder.trials import Candidate, Fitted
+from tacit.ladder.weighing import Table, honest, weigh
+from tacit.learners import Cache, Data, Learner, Model, Settings, get
+from tacit.learners.blend import Blend, tempered
+from tacit.metrics import Metric
 from tacit.types import Category, Kind, Maybe, MultiCategory, Number, SpanList, TextKind
 
 BOOL = Category((False, True), "bool")
@@ -32,7 +39,7 @@ class Guess(Model):
 
     def predict(self, columns: Mapping[str, Any]) -> np.ndarray:
         x = np.array(columns["x"], float)
-        noise = np.modf(np.abs(np.sin(x * 12.9898)) * 43758.5453)[0]
+        noise = np.modf(np.abs(np.sin(x * (12.9898 + self.settings.get("salt", 0)))) * 43758.5453)[0]
         wrong = noise < self.settings["wrong"] / (1 + self.settings.get("gain", 0) * self.n)
         found = np.eye(2)[((x > 0) ^ wrong).astype(int)]
         return found * np.nan if self.settings.get("nan") else found
@@ -49,6 +56,8 @@ class Guesser(Learner):
     name: str = "guess"  # type: ignore[misc]
     diary: list[tuple[float, int]] = field(default_factory=list)
     before: Callable[[int], None] | None = None
+    takes: float | None = None
+    missing: str | None = None
 
     def accepts(self, kinds: Mapping[str, Kind], output: Kind) -> bool:
         return True
@@ -69,8 +78,28 @@ class Guesser(Learner):
             time.sleep(min(0.01, end - now))
         return Guess(settings, data.n)
 
+    def lacks(self, data: Data) -> str | None:
+        return self.missing
+
     def load(self, folder: Path) -> Model:
         return Guess(json.loads((folder / "guess.json").read_text()), 0)
+
+
+class Anytime(Guesser):
+    """Uses the time up to its deadline, as much as it says that it takes; its effective settings repeat what it did."""
+
+    def seconds(self, data: Data, settings: Settings) -> float | None:
+        return self.takes
+
+    def fit(self, data: Data, settings: Settings, *, seed: int, deadline: float | None = None, cache: Cache) -> Model:
+        began = time.monotonic()
+        self.diary.append((settings["wrong"], data.n))
+        wanted = settings.get("steps", round((self.takes or 0) * 100))
+        end = began + wanted / 100
+        while time.monotonic() < min(end, deadline or end):
+            time.sleep(0.01)
+        done = wanted if time.monotonic() >= end else int((time.monotonic() - began) * 100)
+        return Guess({**settings, "steps": done}, data.n)
 
 
 def rows(n: int, seed: int = 0) -> tuple[Data, list[str]]:
@@ -85,16 +114,22 @@ def search(n: int, *settings: Settings, budget: float = 10.0, before: Any = None
     return climb(data, ids, task="sign", budget_s=budget, learners=[learner], **options), learner
 
 
+def members(model: Model) -> tuple[Model, ...]:
+    """The models that answer."""
+    return model.members if isinstance(model, Blend) else (model,)
+
+
 def test_the_best_settings_win_and_are_fitted_on_all_rows() -> None:
     found, learner = search(300, {"wrong": 0.4}, {"wrong": 0.1}, {"wrong": 0.2})
     assert found.trial.settings["wrong"] == 0.1
     assert found.score == pytest.approx(0.9, abs=0.05)
     assert found.interval[0] <= found.score <= found.interval[1]
     assert learner.diary[-1] == (0.1, 300)
-    assert isinstance(found.model, Guess)
-    assert found.model.n == 300
+    (member,) = members(found.model)
+    assert isinstance(member, Guess)
+    assert member.n == 300
     assert found.stopped == "portfolio"
-    assert [t.folds for t in found.trials] == [1, 5, 5, 5, 0]
+    assert [t.folds for t in found.trials] == [1, 5, 5, 5, 0, 0]
 
 
 def test_every_row_is_scored_once_by_a_fit_that_did_not_have_it() -> None:
@@ -170,9 +205,9 @@ def test_of_those_that_score_alike_the_fastest_goes_on_where_the_best_has_no_tim
 
 
 def test_a_fit_with_a_fair_chance_is_ended_by_its_deadline_and_not_left_out() -> None:
-    pace, guess = Pace(), Candidate(Guesser(({"wrong": 0.1},)), {"wrong": 0.1})
+    pace, guess = Pace(lambda candidate, rows: None), Candidate(Guesser(({"wrong": 0.1},)), {"wrong": 0.1})
     assert pace.fitting(guess, 1000) is None
-    fitted = Fitted(Guess(guess.settings, 1000), 1, np.arange(3), np.eye(2), 2.0, 0.0)
+    fitted = Fitted((Guess(guess.settings, 1000),), np.arange(3), np.eye(2), 2.0, 0.0)
     pace.note(guess, 1000, fitted)
     assert pace.fitting(guess, 4000) == pytest.approx(4.0)
     assert pace.fitting(guess, 16_000) == pytest.approx(16.0)
@@ -386,7 +421,7 @@ def test_too_few_labels_and_labels_that_are_all_alike_are_told() -> None:
 
 def test_learners_and_metrics_that_do_not_fit_are_refused() -> None:
     data, ids = rows(60)
-    with pytest.raises(OptionError, match="it can be learned by linear, gbdt"):
+    with pytest.raises(OptionError, match=r"it can be learned by linear, .*gbdt.*, ensemble"):
         climb(data, ids, task="sign", budget_s=1, learners=["tfidf-linear"])
     with pytest.raises(OptionError, match='did you mean "linear"'):
         climb(data, ids, task="sign", budget_s=1, learners=["linaer"])
@@ -394,3 +429,202 @@ def test_learners_and_metrics_that_do_not_fit_are_refused() -> None:
         climb(data, ids, task="sign", budget_s=1, learners=[])
     with pytest.raises(OptionError, match='did you mean "accuracy"'):
         climb(data, ids, task="sign", budget_s=1, metric="acuracy")
+
+
+def test_a_dear_learner_climbs_no_rungs_and_gets_most_of_the_budget() -> None:
+    cheap, dear = Guesser(({"wrong": 0.3},), "cheap"), Anytime(({"wrong": 0.05},), "dear", takes=30.0)
+    data, ids = rows(20_000)
+    found = climb(data, ids, task="t", budget_s=4, learners=[cheap, dear])
+    (trial,) = [t for t in found.trials if t.learner == "dear" and t.score is not None]
+    assert (trial.rows, trial.folds) == (16_000, 1)
+    assert trial.seconds > 2.4
+    assert {n for _, n in dear.diary} == {16_000}  # no time for a last fit: a longer scored fit is worth more
+    assert found.trial.learner == "dear"
+    assert found.seconds < 5
+
+
+def test_a_dear_learner_that_has_time_for_both_is_fitted_again_on_all_rows() -> None:
+    cheap, dear = Guesser(({"wrong": 0.3},), "cheap"), Anytime(({"wrong": 0.05},), "dear", takes=1.0)
+    data, ids = rows(20_000)
+    found = climb(data, ids, task="t", budget_s=4, learners=[cheap, dear])
+    assert [n for _, n in dear.diary] == [16_000, 20_000]
+    assert found.made.rows == 20_000
+    assert found.seconds < 4.5
+
+
+def test_where_rows_are_few_the_last_fit_has_its_share_of_the_time() -> None:
+    dear = Anytime(({"wrong": 0.05},), "dear", takes=8.0)
+    data, ids = rows(100)
+    found = climb(data, ids, task="t", budget_s=3, learners=[Guesser(({"wrong": 0.3},), "cheap"), dear])
+    assert [n for _, n in dear.diary] == [80, 100]
+    assert found.made.rows == 100
+    assert found.seconds < 4.5
+
+
+def test_a_dear_learner_without_a_chance_is_not_started_and_says_why() -> None:
+    cheap, dear = Guesser(({"wrong": 0.3},), "cheap"), Anytime(({"wrong": 0.05},), "dear", takes=1000.0)
+    data, ids = rows(6_000)
+    found = climb(data, ids, task="t", budget_s=4, learners=[cheap, dear])
+    assert dear.diary == []
+    assert str(next(t.reason for t in found.trials if t.learner == "dear")).startswith("would take about 1000.0 s")
+
+
+def test_models_that_err_in_other_rows_are_put_together_and_repeat() -> None:
+    several = [Guesser(({"wrong": 0.2, "salt": salt},), f"guess {salt}") for salt in range(4)]
+    data, ids = rows(3000)
+    found = climb(data, ids, task="t", budget_s=20, learners=[*several, "ensemble"])
+    alone = climb(data, ids, task="t", budget_s=20, learners=several)
+    assert found.score > alone.score + 0.03
+    assert found.trial.learner == "ensemble"
+    assert 2 < len(members(found.model)) <= 5
+    assert len(members(alone.model)) == 1
+    fresh = rows(3000, seed=1)[0]
+    truth = fresh.target.argmax(1)
+    assert (found.model.predict(fresh.columns).argmax(1) == truth).mean() == pytest.approx(found.score, abs=0.03)
+    again = replay(found.made, data, ids, learner=several[0])
+    assert np.array_equal(again.predict(fresh.columns), found.model.predict(fresh.columns))
+
+
+def test_a_member_that_has_no_time_for_a_last_fit_answers_as_it_was_scored() -> None:
+    quick, slow = Guesser(({"wrong": 0.3},), "quick"), Guesser(({"wrong": 0.28, "salt": 1, "fixed": 0.5},), "slow")
+    data, ids = rows(1000)
+    found = climb(data, ids, task="t", budget_s=3.5, learners=[quick, slow, "ensemble"])
+    if found.made.learner == "ensemble":
+        again = replay(found.made, data, ids, learner=quick)
+        assert np.array_equal(again.predict(data.columns), found.model.predict(data.columns))
+    assert found.seconds < 5.5
+
+
+def test_confidence_is_tempered_on_rows_that_the_fits_did_not_have() -> None:
+    found, _ = search(1000, {"wrong": 0.3})
+    sure = found.model.predict(rows(1000, seed=1)[0].columns).max(1)
+    assert sure.max() < 1 - 1e-5  # the guesser itself says 1
+    assert found.predicted.max() < 1 - 1e-5
+
+
+def test_learners_that_lack_something_are_left_out_and_say_what_to_type() -> None:
+    line = 'pip install "tacit[minilm]"'
+    data, ids = rows(60)
+    some: list[Any] = [Guesser(({"wrong": 0.1},), "a", missing=line), Guesser(({"wrong": 0.1},), "b", missing=line)]
+    with pytest.raises(MissingExtra, match="a needs what is not installed") as caught:
+        climb(data, ids, task="t", budget_s=3, learners=some)
+    assert caught.value.next == line
+
+
+def test_what_is_left_out_is_noted_once_for_each_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    data, ids = rows(60)
+    line = 'pip install "tacit[minilm]"'
+    for name in ("gbdt", "mlp", "forest"):
+        monkeypatch.setattr(type(get(name)), "lacks", lambda self, data: line)
+    found = climb(data, ids, task="t", budget_s=5)
+    (note,) = found.notes
+    assert note == f"forest, gbdt and mlp are left out: they transfer from a pretrained encoder.  next: {line}"
+    assert {t.learner for t in found.trials} <= {"linear", "ensemble"}
+
+
+def test_a_learner_that_stumbles_over_its_own_prediction_of_time_does_not_end_the_search() -> None:
+    class Broken(Guesser):
+        def seconds(self, data: Data, settings: Settings) -> float | None:
+            raise RuntimeError("no idea")
+
+    data, ids = rows(60)
+    assert climb(data, ids, task="t", budget_s=5, learners=[Broken(({"wrong": 0.1},))]).score > 0.7
+
+
+def test_every_learner_is_told_when_it_starts() -> None:
+    heard: list[str] = []
+    search(60, {"wrong": 0.1}, on_start=heard.append)
+    assert set(heard) == {"guess"}
+
+
+def test_the_temperature_is_the_one_that_answers_were_made_with() -> None:
+    rng = np.random.default_rng(0)
+    right = rng.dirichlet((1, 1, 1), size=4000)
+    target = np.eye(3)[[rng.choice(3, p=p) for p in right]]
+    assert temperature_of(right, target) == pytest.approx(1, abs=0.1)
+    assert temperature_of(tempered(right, 0.5), target) == pytest.approx(2, rel=0.15)
+    assert temperature_of(tempered(right, 2.0), target) == pytest.approx(0.5, rel=0.15)
+    few = temperature_of(tempered(right, 0.5)[:20], target[:20])
+    assert 1 / 1.7 < few < 1.7  # of 20 rows not much is believed
+    assert temperature_of(right[:0], target[:0]) == 1
+
+
+def table(n: int, wrong: tuple[float, ...], *, trusted: tuple[int, ...] = (), several: bool = True) -> Table:
+    """Models that err in random rows, as often as `wrong` says, and say so."""
+    rng = np.random.default_rng(1)
+    true = rng.integers(2, size=n)
+    said = [np.where(rng.random(n) < w, 1 - true, true) for w in wrong]
+    predicted = tuple(np.eye(2)[s] * (1 - 2 * w) + w for s, w in zip(said, wrong, strict=True))
+    return Table(predicted, np.eye(2)[true], lambda p: p, "accuracy", trusted, several)
+
+
+def test_those_that_help_are_taken_and_those_that_do_not_are_left() -> None:
+    found = weigh(table(4000, (0.2, 0.21, 0.22, 0.5))).weights
+    assert (found[:3] > 0).all()
+    assert found[3] == 0
+    assert np.count_nonzero(weigh(table(4000, (0.2, 0.21, 0.22), several=False)).weights) == 1
+    assert np.count_nonzero(weigh(table(4000, (0.2,) * 9)).weights) <= 5
+
+
+def test_where_rows_are_few_the_trusted_ones_decide_unless_they_are_worse_beyond_doubt() -> None:
+    assert weigh(table(24, (0.2, 0.25, 0.3), trusted=(2, 1, 0))).weights.argmax() == 2
+    assert weigh(table(150, (0.05, 0.05, 0.5), trusted=(2, 1, 0))).weights[2] == 0
+    assert weigh(table(24, (0.2, 0.25), trusted=(1, 0), several=False)).weights.tolist() == [0, 1]
+
+
+def test_a_choice_among_many_gains_nothing_by_luck() -> None:
+    lucky = table(200, (0.49,) * 40, several=False)
+    best = max(lucky.score(p) for p in lucky.predicted)
+    fair = lucky.score(honest(lucky, np.arange(200) % 2))
+    assert best > 0.57
+    assert fair < best - 0.03
+
+
+def test_what_the_last_rows_add_is_told_by_what_the_ones_before_added() -> None:
+    measured = Metric("accuracy", 0.9, (0.89, 0.91))
+    assert gain_of(measured, [(1000, 0.86), (4000, 0.9)], 4000, 5000) == pytest.approx(0.04 * 0.161, rel=0.01)
+    assert gain_of(measured, [(4000, 0.9)], 4000, 5000) == pytest.approx(0.1 * (1 - 0.8**0.5))
+    assert gain_of(measured, [(4000, 0.9)], 4000, 4000) == 0
+    assert gain_of(measured, [(1000, 0.95), (4000, 0.9)], 4000, 5000) == 0
+
+
+def test_other_settings_of_a_learner_that_is_far_behind_are_not_tried() -> None:
+    data, ids = rows(1000)
+    ahead = Guesser(({"wrong": 0.05},), name="ahead")
+    behind = Guesser(({"wrong": 0.45}, {"wrong": 0.44}, {"wrong": 0.43}), name="behind")
+    close = Guesser(({"wrong": 0.06}, {"wrong": 0.07}), name="close")
+    found = climb(data, ids, task="sign", budget_s=10.0, learners=[ahead, behind, close])
+    assert {wrong for wrong, _ in behind.diary} == {0.45}
+    assert {wrong for wrong, _ in close.diary} == {0.06, 0.07}
+    assert [t.reason for t in found.trials if t.settings.get("wrong") == 0.44] == ["its learner is far behind with other settings"]
+
+
+class Drawn(Guesser):
+    """What it is wrong about depends on its seed."""
+
+    def fit(self, data: Data, settings: Settings, *, seed: int, deadline: float | None = None, cache: Cache) -> Model:
+        super().fit(data, settings, seed=seed, deadline=deadline, cache=cache)
+        model = Guess({**settings, "salt": seed}, data.n)
+        model.settings = settings
+        model.predict = Guess({**settings, "salt": seed}, data.n).predict  # type: ignore[method-assign]
+        return model
+
+
+@pytest.mark.parametrize(("kind", "fits"), [(Drawn, 4), (Guesser, 1)])
+def test_what_is_left_is_spent_on_other_seeds_where_they_make_a_difference(kind: type[Guesser], fits: int) -> None:
+    data, ids = rows(300)
+    learner = kind(({"wrong": 0.2},))
+    found = climb(data, ids, task="sign", budget_s=10.0, learners=[learner, get("ensemble")])
+    assert len(members(found.model)) == fits
+    again = replay(found.made, data, ids, learner=learner)
+    assert np.array_equal(again.predict(data.columns), found.model.predict(data.columns))
+
+
+def test_of_texts_a_learner_that_takes_as_long_as_one_that_knows_more_is_left_out() -> None:
+    data, _ = rows(10)
+    texts = replace(data, kinds={"x": TextKind()})
+    static, encoder = (Candidate(Guesser((), name=name), {}) for name in ("static-linear", "encoder-linear"))
+    for taken, budget, names in ((15.0, 20.0, {"encoder-linear"}), (30.0, 40.0, {"static-linear", "encoder-linear"})):
+        needed = {static.key: 10.0, encoder.key: taken}
+        assert {c.learner.name for c in worthwhile([static, encoder], needed, texts, budget)} == names
+    assert len(worthwhile([static, encoder], needed, data, 40.0)) == 2  # of records no learner knows anything

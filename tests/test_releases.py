@@ -119,3 +119,24 @@ def test_there_is_no_way_back_from_the_first_and_no_release_without_a_model(sent
 
     with pytest.raises(NoModel, match="tacit train other"):
         tacit.release(other)
+
+
+def test_models_that_were_scored_on_other_splits_are_not_compared(sentiment: Any, project: Any) -> None:
+    def run(id: str, groups: str | None) -> None:
+        project.store.save_run(id, "sentiment", 0.0, "portfolio", {"groups": groups, "time": None})
+        scored(project, id, [1.0] * 30)
+
+    live = project.store.live("sentiment").model
+    scored(project, live, [1.0] * 30)
+    run("grouped", "who")
+    assert gate(project, sentiment, "grouped", "accuracy") == (
+        True,
+        "release 1 was scored on splits that respected less, so that nothing compares",
+    )
+    run(live, "who")
+    run("plain", None)
+    assert gate(project, sentiment, "plain", "accuracy") == (
+        False,
+        "release 1 was scored with --groups who, this one without, which flatters it",
+    )
+    assert "30 rows that neither" in gate(project, sentiment, "grouped", "accuracy")[1]

@@ -28,9 +28,11 @@ BASE: dict[str, Any] = {
         },
         {"learner": "gbdt", "settings": {}, "seed": 0, "rows": 900, "seconds": 0.0, "score": None, "reason": "would take 9 s"},
     ),
+    "made": 0,
     "learner": "linear",
     "settings": {"strength": 1.0},
     "rows": 940,
+    "ece": 0.031,
     "baseline": 0.62,
     "stopped": "budget",
     "seed": 0,
@@ -52,6 +54,15 @@ def test_it_reads_as_a_sentence_a_curve_and_a_table_of_trials() -> None:
     assert "$0.00050" in said
     assert "note: a note" in said
     assert said.endswith("not released: it is worse")
+
+
+def test_confidence_and_the_shares_of_an_ensemble_are_told() -> None:
+    members = [{"learner": "gbdt", "settings": {}, "weight": w} for w in (0.5, 0.25)]
+    settings = {"members": [*members, {"learner": "linear", "settings": {}, "weight": 0.25}], "temperature": 1.1}
+    said = str(Run(**BASE | {"trials": ({**BASE["trials"][0], "learner": "ensemble", "settings": settings},)}))
+    assert "ensemble 0.75 gbdt + 0.25 linear" in said
+    assert "ece 0.031" in said
+    assert "ece" not in str(Run(**BASE | {"ece": None}))
 
 
 def test_seconds_to_a_target_are_those_of_the_curve() -> None:

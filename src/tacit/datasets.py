@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tacit.bounds import bounds_of
 from tacit.errors import TooFewLabels
 from tacit.freezing import thaw_columns
 from tacit.gold import gold
 from tacit.learners import Data
 from tacit.project import Project
+from tacit.splits import Bounds
 from tacit.tasks import Task
 from tacit.voting import Votes, votes_of
 
@@ -31,12 +33,14 @@ class Dataset:
         ids: The example of each row.
         is_gold: (n,) bool, whether the row was labeled by somebody; the others have votes of labeling functions.
         votes: What the labeling functions said, where there are some.
+        bounds: What no split may cut through, where that was asked.
     """
 
     data: Data
     ids: tuple[str, ...]
     is_gold: NDArray[np.bool_]
     votes: Votes | None
+    bounds: Bounds | None = None
 
     @functools.cached_property
     def digest(self) -> str:
@@ -55,6 +59,8 @@ def training_set(
     weights: Sequence[float] | None = None,
     upto: int | None = None,
     last: int | None = None,
+    groups: str | None = None,
+    time: str | None = None,
     deadline: float | None = None,
 ) -> Dataset:
     """Everything that may be learned from: labeled examples, and unlabeled ones that a labeling function voted on.
@@ -65,12 +71,14 @@ def training_set(
         only: Learn from these examples alone, weighted by `weights`.
         upto: Only labels given until then, as the store numbers them.
         last: Only examples added until then, as the store numbers them.
+        groups, time: The columns that name the group and the time of an example, for the bounds.
         deadline: When to stop asking labeling functions, as `time.monotonic` tells it.
 
     Raises:
         TooFewLabels: There is nothing to learn from.
         OutsideType: A label is not of the return type.
         ColumnError: The examples do not fit the task's parameters (any more).
+        OptionError: There is no column of groups or of time as named.
     """
     ids, target = gold(project, task, upto=upto)
     given = dict(zip(ids, target, strict=True))
@@ -97,7 +105,7 @@ def training_set(
         weight=np.array([1.0 if wanted is None else float(wanted[i]) for i in kept]),
         pretrained=project.settings.pretrained,
     )
-    return Dataset(data, tuple(kept), np.array([i in given for i in kept]), said)
+    return Dataset(data, tuple(kept), np.array([i in given for i in kept]), said, bounds_of(task, rows, groups, time))
 
 
 def _nothing(project: Project, task: Task[..., Any]) -> TooFewLabels:

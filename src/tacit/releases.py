@@ -108,7 +108,8 @@ def gate(project: Project, task: Task[..., Any], model: str, metric: str, *, par
 
     Both models are compared row by row where neither was trained on the row it is scored on. The new one is refused if it
     is worse beyond noise: if the mean difference, plus 1.645 standard errors (a one-sided paired test at 5 %), is below 0.
-    One that was fitted on some of the rows only has no such benefit of the doubt: it has to be better.
+    One that was fitted on some of the rows only has no such benefit of the doubt: it has to be better. Scores of splits that
+    respected other columns do not compare: a model whose split respects less than that of the live one is refused.
 
     Arguments:
         metric: What the new model was trained for.
@@ -119,6 +120,16 @@ def gate(project: Project, task: Task[..., Any], model: str, metric: str, *, par
         return True, FIRST
     if live.signature != task.signature.text:
         return True, f"release {live.version} was trained for other types"
+    records = {run.id: run.record for run in project.store.runs(task.name)}
+    asked, before = ({o: records.get(m, {}).get(o) for o in ("groups", "time")} for m in (model, live.model))
+    if live.model in records and asked != before:
+        lacking = {o: column for o, column in before.items() if column and column != asked[o]}
+        options = " ".join(f"--{o} {column}" for o, column in lacking.items())
+        return (
+            (False, f"release {live.version} was scored with {options}, this one without, which flatters it")
+            if lacking
+            else (True, f"release {live.version} was scored on splits that respected less, so that nothing compares")
+        )
     new = Validation.read(project.hidden, model)
     try:
         old = Validation.read(project.hidden, live.model)

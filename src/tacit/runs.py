@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -26,7 +27,7 @@ class Run:
         cost: USD, or None where `price_per_hour` is not set.
         curve: (seconds, cost, score) each time the best so far improved; the last one is the score.
         trials: What was tried, in order: learner, settings, seed, rows, score, seconds, and why it was dropped if it was.
-        learner, settings: Of the model that was kept.
+        learner, settings: Of the model that was kept: of an "ensemble", of its members with their weights.
         rows: How many rows the model was fitted on: all, unless time or patience ran out.
         baseline: The score of always giving the same answer: the shares of the classes, or the mean.
         stopped: "portfolio" (everything was tried), "budget", "target" or "interrupt".
@@ -38,6 +39,9 @@ class Run:
         notes: What a reader should know: functions that failed, scores measured against votes.
         release: The version that went live by this run, or None.
         gate: Why it went live, or not.
+        ece: How far confidence is from accuracy on the scored rows, 0 to 1; None for numbers.
+        made: The position in `trials` of the one that made the model that was kept.
+        groups, time: The columns that the splits respected, where that was asked.
     """
 
     id: str
@@ -62,6 +66,10 @@ class Run:
     notes: tuple[str, ...] = ()
     release: int | None = None
     gate: str = ""
+    ece: float | None = None
+    made: int = 0
+    groups: str | None = None
+    time: str | None = None
 
     @property
     def model(self) -> str:
@@ -81,6 +89,8 @@ class Run:
             f"by {self.learner} in {seconds(self.seconds)}, learned from {_sources(self.labels)}"
             f"{'' if self.rows >= self.labels['gold'] + self.labels['voted'] else f', fitted on {self.rows:,} of them'}"
             f"; stopped: {_STOPS[self.stopped]}",
+            *([] if self.ece is None else [f"ece {self.ece:.3f}: how far confidence is from accuracy"]),
+            *([f"scored on {scored}"] if (scored := _scored(self.groups, self.time)) else []),
             "",
             table(
                 ["at", "cost", self.metric],
@@ -134,7 +144,21 @@ def _sources(labels: Mapping[str, int]) -> str:
     return " and ".join(parts + ([f"{labels['voted']:,} voted on by labeling functions"] if labels["voted"] else []))
 
 
+def _scored(groups: str | None, time: str | None) -> str:
+    """Which examples were scored on, if that was asked for."""
+    whole = f"each {groups} only by models that had no example of it" if groups else ""
+    newest = f"the newest by {time}" if time else ""
+    return ", ".join(part for part in (newest, whole) if part)
+
+
 def _trial(trial: Mapping[str, Any]) -> str:
+    members: Sequence[Mapping[str, Any]] = trial["settings"].get("members", ())
+    if members:
+        shares = Counter[str]()
+        for member in members:
+            shares[member["learner"]] += member["weight"] / sum(m["weight"] for m in members)
+        said = " + ".join(f"{share:.2g} {name}" for name, share in shares.most_common())
+        return f"{trial['learner']} {said}"[:60]
     settings: Sequence[str] = [f"{k}={v}" for k, v in trial["settings"].items()]
     return f"{trial['learner']} {' '.join(settings)}"[:60]
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 import secrets
 import shutil
-import time
+import time as clock
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -16,12 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tacit.arguments import checked, seeded
+from tacit.bounds import check_bounds, unknown
 from tacit.datasets import Dataset, training_set
 from tacit.errors import ArtifactError, BudgetError, quote
 from tacit.ladder import Climb, Trial, climb, learnable, replay
-from tacit.learners import Model, save_model
+from tacit.learners import Cache, Model, save_model
 from tacit.learners import choices as fitting
-from tacit.metrics import Metric, score
+from tacit.metrics import Metric, calibration, score
+from tacit.oddities import oddities
 from tacit.progress import Progress, report
 from tacit.project import Project, current
 from tacit.provenance import machine, versions
@@ -35,6 +37,9 @@ from tacit.validation import validation_of
 from tacit.voting import first_of_each
 
 __all__ = ["baseline", "choices", "repeat", "scored", "seconds_of", "train"]
+
+_NAMED = 5
+"""Of examples in a note."""
 
 _FEW = 20
 """Under so many labels a score on them alone says less than agreement with the votes."""
@@ -59,6 +64,8 @@ def train(
     target: float | None = None,
     metric: str | None = None,
     learners: Sequence[str] | None = None,
+    groups: str | None = None,
+    time: str | None = None,
     on: Selection | None = None,
     seed: int = 0,
 ) -> Run:
@@ -73,6 +80,9 @@ def train(
         target: Stop when the score reaches this.
         metric: "accuracy" for categories and "r2" for numbers by default; see `tacit.metrics`.
         learners: Only these; see `choices`.
+        groups: A column whose groups stay whole: none of them is both learned from and scored on. A parameter, a field of
+            one, or a column that `add(keep=...)` kept.
+        time: A column that says when: the newest examples are scored on, and only earlier ones learned from for that.
         on: Learn from these examples alone, with their weights.
         seed: Of everything that is drawn.
 
@@ -81,9 +91,9 @@ def train(
         NotLearnable: No learner takes such types yet.
         BudgetError: The budget is none, or ends before any model is trained.
         OutsideType: A label is not of the return type (any more).
-        OptionError: A learner or a metric is unknown or does not fit.
+        OptionError: A learner, a metric or a column is unknown or does not fit.
     """
-    began = time.monotonic()
+    began = clock.monotonic()
     budget_s, seed = seconds_of(budget), seeded(seed)
     project = current()
     task = project.task(task)
@@ -94,12 +104,20 @@ def train(
     seen = {"upto": count.last_label_seq, "last": count.last_example_seq}
     # Labeling functions may be slow: at most half of the budget is spent on asking them.
     half = began + budget_s / 2
-    if on is None:
-        rows = training_set(project, task, upto=seen["upto"], last=seen["last"], deadline=half)
-    else:
-        chosen = [e.id for e in on.examples]
-        rows = training_set(project, task, upto=seen["upto"], last=seen["last"], only=chosen, weights=on.weights, deadline=half)
-    return _Training(project, task, rows, seen, began, budget_s, seed).run(target, metric, learners)
+    rows = training_set(
+        project,
+        task,
+        upto=seen["upto"],
+        last=seen["last"],
+        only=None if on is None else [e.id for e in on.examples],
+        weights=None if on is None else on.weights,
+        groups=groups,
+        time=time,
+        deadline=half,
+    )
+    if rows.bounds is not None:
+        check_bounds(task.name, rows.bounds, rows.ids, scored(rows), groups, time)
+    return _Training(project, task, rows, seen, began, budget_s, seed, groups, time).run(target, metric, learners)
 
 
 def repeat(task: Task[..., Any] | str, run: Run) -> Model:
@@ -112,18 +130,14 @@ def repeat(task: Task[..., Any] | str, run: Run) -> Model:
     """
     project = current()
     task = project.task(task)
-    rows = training_set(project, task, upto=run.labels["upto"], last=run.labels["last"])
+    rows = training_set(project, task, upto=run.labels["upto"], last=run.labels["last"], groups=run.groups, time=run.time)
     if rows.digest != run.data:
         raise ArtifactError(
             f"run {run.id} of {task.name} learned from other rows, labels or votes than the store gives now",
             right="labeling functions are to be as they were, and the run not of a selection",
             next=f"tacit train {task.name} --seed {run.seed}",
         )
-    trials = [Trial(**trial) for trial in run.trials]
-    fitted = [t for t in trials if t.folds == 0 and t.reason is None] or [
-        t for t in trials if (t.learner, t.settings, t.score) == (run.learner, run.settings, run.score)
-    ]
-    return replay(fitted[-1], rows.data, rows.ids, scored=scored(rows))
+    return replay(Trial(**run.trials[run.made]), rows.data, rows.ids, scored=scored(rows), bounds=rows.bounds)
 
 
 def seconds_of(budget: float | str) -> float:
@@ -172,15 +186,20 @@ class _Training:
         began: float,
         budget_s: float,
         seed: int,
+        groups: str | None,
+        time: str | None,
     ) -> None:
         self.project, self.task, self.rows, self.seen = project, task, rows, seen
         self.began, self.budget_s, self.seed = began, budget_s, seed
+        self.groups, self.time = groups, time
         self.id = secrets.token_hex(8)
         self.kept = self.fitted = 0
+        self.cache = Cache(project.hidden / "features")
         self.best: str | None = None
 
     def run(self, target: float | None, metric: str | None, learners: Sequence[str] | None) -> Run:
-        self.before = time.monotonic() - self.began  # seconds that reading the rows took
+        self.odd = oddities(self.rows.data, self.rows.is_gold)
+        self.before = clock.monotonic() - self.began  # seconds that reading the rows took
         climbed = climb(
             self.rows.data,
             self.rows.ids,
@@ -191,13 +210,17 @@ class _Training:
             target=target,
             seed=self.seed,
             scored=scored(self.rows),
+            bounds=self.rows.bounds,
+            cache=self.cache,
             on_best=self._keep,
-            on_trial=self._tell,
+            on_trial=lambda trial: self._tell(None),
+            on_start=self._tell,
         )
         return self._finish(climbed)
 
-    def _tell(self, trial: Trial) -> None:
-        report(Progress(f"training {self.task.name}", time.monotonic() - self.began, self.budget_s, self.best, timed=True))
+    def _tell(self, learner: str | None) -> None:
+        doing = f"training {self.task.name}" + (f" ({learner})" if learner else "")
+        report(Progress(doing, clock.monotonic() - self.began, self.budget_s, self.best, timed=True))
 
     def _keep(self, model: Model, trial: Trial, measured: Metric) -> None:
         """Save the best so far; while a task has no release, it answers from now on."""
@@ -212,7 +235,7 @@ class _Training:
         store = self.project.store
         before = store.model(self.id)
         store.save_model(
-            StoredModel(self.id, self.task.name, self.id, self.task.signature.text, folder.as_posix(), digest, size, time.time())
+            StoredModel(self.id, self.task.name, self.id, self.task.signature.text, folder.as_posix(), digest, size, clock.time())
         )
         if store.live(self.task.name) is None:
             store.release(self.task.name, self.id, FIRST)
@@ -223,7 +246,7 @@ class _Training:
         data, store = self.rows.data, self.project.store
         ids = tuple(self.rows.ids[i] for i in climbed.rows)
         validation_of(data.output, ids, climbed.predicted, data.target[climbed.rows]).write(self.project.hidden, self.id)
-        took = time.monotonic() - self.began
+        took = clock.monotonic() - self.began
         run = Run(
             id=self.id,
             task=self.task.name,
@@ -234,27 +257,31 @@ class _Training:
             cost=self._cost(took),
             curve=tuple((self.before + s, self._cost(self.before + s), score) for s, score in climbed.curve),
             trials=tuple(asdict(t) for t in climbed.trials),
+            made=max(i for i, t in enumerate(climbed.trials) if t is climbed.made),
             learner=climbed.trial.learner,
             settings=dict(climbed.trial.settings),
             rows=self.fitted,
+            ece=calibration(climbed.predicted, data.target[climbed.rows]).ece if data.classes else None,
             baseline=baseline(climbed.metric, data.target, climbed.rows),
             stopped=climbed.stopped,
             seed=self.seed,
+            groups=self.groups,
+            time=self.time,
             data=self.rows.digest,
             labels={"gold": int(self.rows.is_gold.sum()), "voted": int((~self.rows.is_gold).sum())} | self.seen,
             machine=machine(),
             versions=versions(),
-            notes=tuple(self._notes()),
+            notes=(*self._notes(), *climbed.notes),
         )
         # The run is on record before its model goes live, so that a release always has a run to show.
-        store.save_run(run.id, run.task, time.time(), run.stopped, run.to_dict())
+        store.save_run(run.id, run.task, clock.time(), run.stopped, run.to_dict())
         passes, why = gate(self.project, self.task, run.id, run.metric, partial=run.rows < data.n)
         live = store.live(run.task)
         if live is not None and live.model == run.id:
             run = replace(run, gate=why, release=live.version)
         else:
             run = replace(run, gate=why, release=store.release(run.task, run.id, why) if passes else None)
-        store.save_run(run.id, run.task, time.time(), run.stopped, run.to_dict())
+        store.save_run(run.id, run.task, clock.time(), run.stopped, run.to_dict())
         return run
 
     def _cost(self, seconds: float) -> float | None:
@@ -276,4 +303,14 @@ class _Training:
                 else "nobody has labeled anything"
             )
             notes.append(f"{few}: the score is agreement with the votes of the labeling functions")
-        return notes
+        return notes + unknown(self.rows.bounds, self.groups, self.time) + self._damaged() + self.odd
+
+    def _damaged(self) -> list[str]:
+        """What is said of pictures that were whole when they were added, and cannot be decoded now."""
+        columns = [self.rows.data.columns[name] for name, kind in self.rows.data.kinds.items() if kind.role == "image"]
+        found = [name[:8] for i, name in enumerate(self.rows.ids) if any(id(c[i]) in self.cache.damaged for c in columns)]
+        if not found:
+            return []
+        have = "example has a picture" if len(found) == 1 else "examples have pictures"
+        named = ", ".join(found[:_NAMED]) + (f" and {len(found) - _NAMED:,} more" if len(found) > _NAMED else "")
+        return [f"{len(found):,} {have} that cannot be read, and that taught nothing: {named}"]

@@ -83,8 +83,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory, tiny_reviews: list[dict[st
     cups = [{"height": h / 4, "width": w / 4, "fits": h * w / 16} for h in range(4, 24, 2) for w in range(4, 20, 2)]
     tacit.add("volume", cups, label="fits")
     tacit.add("side", tiny_pictures, label="label")
-    for task in ("sentiment", "volume", "side"):
-        tacit.train(task, budget=8)
+    for task, learner in (("sentiment", "tfidf-linear"), ("volume", "linear"), ("side", "pixels-linear")):
+        tacit.train(task, budget=8, learners=[learner])
     close()
     return folder
 

@@ -151,7 +151,7 @@ def test_what_was_acknowledged_survives_kill_9(shop: Project, serve: Start) -> N
 
 
 def test_releases_and_rollbacks_by_another_process_drop_no_request(shop: Project, serve: Start) -> None:
-    tacit.train("sentiment", budget=8, seed=1)
+    tacit.train("sentiment", budget=8, seed=1, learners=["tfidf-linear"])
     tacit.release("sentiment", force=True)
     served, stop, seen, wrong = serve(shop.root), threading.Event(), Counter[int](), []
 

@@ -109,7 +109,7 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
     assert refusal(bytes(MAX_BYTES + 1)) == "has 100,000,001 bytes; at most 100,000,000 are read"
     with open(tmp_path / "large", "wb") as file:
         file.truncate(MAX_BYTES + 1)
-    assert refusal(tmp_path / "large") == "is a file of 100,000,001 bytes; from 1 to 100,000,000 are read"
+    assert refusal(tmp_path / "large").startswith("is a file of 100,000,001 bytes; from 1 to 100,000,000 are read: ")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_path_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert "cannot be read" in refusal("https://example.org/a.png")
     assert "cannot be read" in refusal("/dev/zero")
     (tmp_path / "empty").touch()
-    assert refusal(tmp_path / "empty") == "is a file of 0 bytes; from 1 to 100,000,000 are read"
+    assert refusal(tmp_path / "empty").endswith('/empty"')
 
 
 @pytest.mark.parametrize("value", [7, [1], {"path": "x"}, {"bytes": 3, "path": "x"}, object()])
@@ -189,3 +189,23 @@ def test_a_large_photo_can_be_decoded_coarsely() -> None:
     large.save(out, "JPEG")
     assert max(open_image(out.getvalue(), size=100).size) < max(large.size) // 4
     assert open_image(out.getvalue()).size == large.size
+
+
+@pytest.mark.parametrize(
+    ("form", "cut"), [("JPEG", 0.6), ("JPEG", 0.98), ("PNG", 0.6), ("PNG", 0.98), ("WEBP", 0.6), ("TIFF", 0.9)]
+)
+def test_a_file_whose_header_is_fine_and_whose_end_is_missing_is_refused_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, cut: float
+) -> None:
+    whole = encoded(form)
+    (tmp_path / "roses").mkdir()
+    (tmp_path / "roses" / "12.img").write_bytes(whole[: int(len(whole) * cut)])
+    assert IMAGE.parse(whole) == whole
+    monkeypatch.chdir(tmp_path)
+    assert refusal(Path("roses/12.img")).startswith("is a damaged image file (")
+    assert refusal("roses/12.img").endswith('): "roses/12.img"')
+    assert refusal({"bytes": whole[: int(len(whole) * cut)], "path": "12.jpg"}).endswith('): "12.jpg"')
+    deep = tmp_path / ("x" * 80)
+    deep.mkdir()
+    (deep / "12.img").write_bytes(whole[: int(len(whole) * cut)])
+    assert refusal(deep / "12.img").endswith('xxx/12.img"')

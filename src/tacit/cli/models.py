@@ -31,14 +31,24 @@ def choices(task: str) -> Any:
 @click.option("--target", type=float, help="Stop when the score reaches this.")
 @click.option("--metric", type=METRIC, metavar="NAME", help="What to raise: accuracy, balanced, macro_f1, r2, ...")
 @click.option("--learners", type=LEARNERS, metavar="NAMES", help="Only these, separated by commas; see `tacit choices`.")
+@click.option("--groups", metavar="COLUMN", help="Learn from none of a group that is scored on, as of a customer.")
+@click.option("--time", metavar="COLUMN", help="Score on the newest, by this column.")
 @click.option("--seed", default=0, show_default=True, help="Of everything that is drawn.")
 @verb
-def train(task: str, budget: str, target: float | None, metric: str | None, learners: str | None, seed: int) -> Any:
+def train(
+    task: str,
+    budget: str,
+    target: float | None,
+    metric: str | None,
+    learners: str | None,
+    groups: str | None,
+    time: str | None,
+    seed: int,
+) -> Any:
     """Learn a task within a budget. Ctrl-C keeps the best model so far."""
+    names = learners.split(",") if learners else None
     with shown_progress():
-        return tacit.train(
-            task, budget=budget, target=target, metric=metric, learners=learners.split(",") if learners else None, seed=seed
-        )
+        return tacit.train(task, budget=budget, target=target, metric=metric, learners=names, groups=groups, time=time, seed=seed)
 
 
 @click.command()

@@ -1,14 +1,13 @@
-"""Which models are held, which candidates go on, and the curve of what was held."""
+"""Which models are held, and the curve of what was held."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tacit.ladder.trials import Candidate, Fitted, Trial
-from tacit.metrics import Metric, higher_is_better
+from tacit.ladder.trials import Candidate, Fitted, Rows, Trial
+from tacit.metrics import Metric, higher_is_better, measure
 
-__all__ = ["Best", "Curve", "alike", "grown", "replaces", "survivors"]
+__all__ = ["Best", "Curve", "alike", "far_worse", "grown", "level", "replaces", "without_models"]
 
 Curve = tuple[tuple[float, float], ...]
 
@@ -29,6 +28,19 @@ def alike(one: Metric, best: Metric) -> bool:
     return _gain(one, best) >= -_above(one) - _below(best)
 
 
+def level(one: Best, other: Best, rows: Rows) -> tuple[Best, Best]:
+    """Two models, measured on the rows that both were scored on where one was scored on fewer folds."""
+    n = min(len(one.fitted.rows), len(other.fitted.rows))
+    if one.trial.rows != other.trial.rows or len(one.fitted.rows) == len(other.fitted.rows):
+        return one, other
+
+    def on_few(best: Best) -> Best:
+        predicted, target = rows.answers(best.fitted.predicted[:n]), rows.data.target[best.fitted.rows[:n]]
+        return replace(best, measured=measure(best.measured.name, predicted, target, seed=rows.seed))
+
+    return on_few(one), on_few(other)
+
+
 def replaces(found: Best, held: Best) -> bool:
     """Whether a model is held instead of another: if it scores better; on a higher rung, with more rows, also if it scores alike.
 
@@ -40,6 +52,11 @@ def replaces(found: Best, held: Best) -> bool:
     return gain > (-_above(found.measured) if found.rung > held.rung else 0)
 
 
+def far_worse(one: Metric, best: Metric) -> bool:
+    """Whether a score is worse than the best one by more than the wider of their intervals."""
+    return -_gain(one, best) > max(m.interval[1] - m.interval[0] for m in (one, best))
+
+
 def grown(curve: Curve, seconds: float, measured: Metric) -> Curve:
     """The curve with a new last point, without what it claimed above that, which has turned out not to be true."""
     up = 1 if higher_is_better(measured.name) else -1
@@ -47,17 +64,9 @@ def grown(curve: Curve, seconds: float, measured: Metric) -> Curve:
     return kept if kept and kept[-1][1] == measured.value else (*kept, (seconds, measured.value))
 
 
-def survivors(going: Sequence[Candidate], scores: dict[str, float]) -> list[Candidate]:
-    """The better half, best first, and the best of each learner: some need many rows to show what they can do."""
-    ranked = sorted((c for c in going if c.key in scores), key=lambda c: -scores[c.key])
-    half = -(-len(ranked) // 2)
-    named: set[str] = set()
-    kept = []
-    for place, candidate in enumerate(ranked):
-        if place < half or candidate.learner.name not in named:
-            kept.append(candidate)
-        named.add(candidate.learner.name)
-    return kept
+def without_models(best: Best) -> Best:
+    """What is left of a model that is let go: how it did."""
+    return replace(best, fitted=replace(best.fitted, models=()))
 
 
 def _gain(one: Metric, other: Metric) -> float:

@@ -1,47 +1,56 @@
-"""The climb itself: successive halving within a budget."""
+"""The climb itself: successive halving within a budget, and then what is dear."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tacit import metrics
-from tacit.errors import TacitError
-from tacit.ladder.asking import check_rows, chosen, learnable, nothing, too_short
+from tacit.ladder.asking import check_rows, chosen, failed, learnable, nothing, too_short
+from tacit.ladder.attempts import HOPE, Attempts, OnStart, OnTrial
 from tacit.ladder.climbs import Climb
-from tacit.ladder.holding import Best, Curve, alike, grown, replaces, survivors
-from tacit.ladder.trials import Candidate, Pace, Rows, Trial
-from tacit.learners import Cache, Data, Learner, Model, get, settle
+from tacit.ladder.finishing import Chosen, Outcome, choose, finish, gain_of, grown_interval
+from tacit.ladder.holding import Best, Curve, alike, grown, level, replaces, without_models
+from tacit.ladder.replaying import split
+from tacit.ladder.rungs import overlooked, portfolio, rungs, survivors, worthwhile
+from tacit.ladder.trials import Candidate, Trial
+from tacit.learners import Cache, Data, Learner, Model, settle
 from tacit.metrics import Metric
-from tacit.splits import parts
-from tacit.types import Category
+from tacit.splits import Bounds
 
-__all__ = ["Climb", "climb", "replay"]
-
-_FIRST = 2_000
-_STEP = 4
-_A_CLASS = 20
-"""The first rung has at most 2,000 rows, but 20 for each class; each rung has four times the rows of the one below."""
+__all__ = ["climb"]
 
 _CAUTION = 1.25
 """A trial is started when its predicted time, times this, is left."""
 
-_HOPE = 2.0
-"""A fit that is ended by its deadline can still be the best; one is risked when half of its predicted time is left."""
-
 _WORTH = 1.3
 """By so much more rows must be had for a fit that only adds rows."""
 
-_GRACE = 1.0
-"""Seconds by which the last fit may overrun the budget, which is kept to within 3."""
+_DEAR = 0.1
+"""A learner is dear if it says that one fit of all rows takes more than this share of the budget: it climbs no rungs."""
 
+_RUNGS = 0.35
+"""The share of the budget for the rungs, where there are dear learners."""
+
+_OTHERS = 1 / 3
+"""The share of what is left that a dear learner may use while dearer ones wait."""
+
+_KEPT = 0.25
+"""At most this share of what is left is kept for the best so far, fitted on all rows, while a dear one may turn out better."""
+
+_LEAST = 0.08
+"""A dear fit has to have this share of the time that it would like."""
+
+_STEEP = 1_000
+"""With fewer rows than this, more rows are worth more than more time."""
+
+_ENOUGH = 30
+"""If so many rows are all answered right, dear learners are spared."""
 
 OnBest = Callable[[Model, Trial, Metric], None]
-OnTrial = Callable[[Trial], None]
 
 
 def climb(
@@ -55,27 +64,35 @@ def climb(
     target: float | None = None,
     seed: int = 0,
     scored: NDArray[np.bool_] | None = None,
+    bounds: Bounds | None = None,
+    cache: Cache | None = None,
     on_best: OnBest | None = None,
     on_trial: OnTrial | None = None,
+    on_start: OnStart | None = None,
 ) -> Climb:
-    """Find the learner and settings that score best, within a budget.
+    """Find the learners and settings that score best, within a budget.
 
     Every setting of every learner is tried on few rows first; the better half, and the best of each learner, goes on to four
     times as many, and so on to all of them (successive halving, Jamieson and Talwalkar, 2016). A trial is started only if
-    its time, predicted from the trials before it, is left. Then the best is fitted once more, on all rows.
+    its time, predicted from the trials before it or by its learner, is left. Learners that are dear for this budget have all
+    rows at once, and what is left. Then the models that help each other are put together (Caruana et al., 2004), fitted once
+    more on all rows, and calibrated.
 
     Arguments:
         data: Rows to learn from and to score on.
         ids: Their content ids.
         task: The name of the task, for messages.
         budget_s: Seconds; kept to within 10 % or 3 s.
-        learners: Names, or learners; by default all that fit.
+        learners: Names, or learners; by default all that fit. Models are put together if "ensemble" is among them.
         metric: See `tacit.metrics.names`.
         target: Stop when the score is at least as good.
         seed: Of splits and fits.
         scored: (n,) which rows may be scored on; the others are only learned from. All by default.
+        bounds: What training and scored rows may not share.
+        cache: Where features that are dear to make are kept; in memory by default.
         on_best: Told of each model that is the best so far, with its score.
         on_trial: Told of each trial.
+        on_start: Told the name of a learner whenever one is fitted.
 
     Raises:
         NotLearnable: No learner takes such types yet.
@@ -83,162 +100,160 @@ def climb(
         BudgetError: The budget ended before there was any model.
         TrainingError: Every trial failed.
         OptionError: A learner or the metric is unknown or does not fit.
+        MissingExtra: A learner that was named needs what is not installed.
         KeyboardInterrupt: It came before there was any model; later it ends the search.
     """
     began = time.monotonic()
     learnable(data.kinds, data.output, task)
     check_rows(data, np.ones(data.n, dtype=bool) if scored is None else scored, task)
     name = metrics.check(metric or metrics.default(data.output), data.output)
-    rows = _rows(settle(data), ids, scored, seed)
-    portfolio = _portfolio(rows.data, chosen(rows.data, learners, task))
+    rows = split(settle(data), ids, scored, bounds, seed)
+    asked = chosen(rows.data, learners, task)
+    candidates = portfolio(rows.data, asked.learners)
+    attempts = Attempts(rows, name, began, began + budget_s, cache or Cache(), on_start, on_trial)
     if budget_s <= 0:
-        raise too_short(budget_s, task, data.n)
-    search = _Search(rows, name, began, began + budget_s, target, on_best, on_trial)
+        raise too_short(budget_s, task, data.n, 0.0)
+    search = _Search(attempts, target, on_best)
     try:
-        stopped = search.run(portfolio)
-        model = search.last()
+        stopped = search.run(candidates)
+        if search.best is not None:
+            search.finish(several=asked.several)
     except KeyboardInterrupt:
         if search.best is None:
             raise
-        stopped, model = "interrupt", None
+        stopped = "interrupt"
     if search.best is None:
-        raise nothing(search.trials, budget_s, task, data.n)
-    best = search.best
-    return Climb(
-        model or best.fitted.model,
-        best.trial,
-        name,
-        best.measured.value,
-        best.measured.interval,
-        time.monotonic() - began,
-        search.curve or grown((), best.trial.at, best.measured),
-        tuple(search.trials),
-        stopped,
-        best.fitted.rows,
-        best.fitted.predicted,
-    )
-
-
-def replay(
-    trial: Trial,
-    data: Data,
-    ids: Sequence[str],
-    *,
-    scored: NDArray[np.bool_] | None = None,
-    learner: Learner | None = None,
-) -> Model:
-    """The model of a trial, fitted again: on the same rows it gives the same predictions.
-
-    Arguments:
-        trial: Of a search over the same rows; of one with folds, the model of the first fold.
-        data, ids, scored: What the search was given.
-        learner: The trial's learner, where it has no registered name.
-    """
-    rows = _rows(settle(data), ids, scored, trial.seed)
-    some = rows.training(rows.parts[0], trial.rows) if trial.folds else rows.data
-    return (learner or get(trial.learner)).fit(some, trial.settings, seed=trial.seed, cache=Cache())
-
-
-def _rows(data: Data, ids: Sequence[str], scored: NDArray[np.bool_] | None, seed: int) -> Rows:
-    classes = data.target.argmax(axis=1) if isinstance(data.output, Category) else None
-    return Rows(data, ids, parts(ids, classes, validated=scored, seed=seed), seed)
-
-
-def _portfolio(data: Data, learners: Sequence[Learner]) -> list[Candidate]:
-    """All candidates: the first of each learner, the second of each, and so on."""
-    each = [[Candidate(learner, s) for s in learner.portfolio(data)] for learner in learners]
-    return [mine[i] for i in range(max(map(len, each))) for mine in each if i < len(mine)]
-
-
-def _rungs(most: int, classes: int) -> list[int]:
-    """Numbers of rows to try on, the last one all."""
-    sizes = [most]
-    while sizes[0] > _FIRST and sizes[0] // _STEP >= _A_CLASS * classes:
-        sizes.insert(0, sizes[0] // _STEP)
-    return sizes
+        raise nothing(attempts.trials, budget_s, task, data.n, attempts.least(candidates))
+    return search.found(stopped, (*asked.notes, *failed(attempts.trials)))
 
 
 class _Search:
     """One call of `climb`, while it lasts: what it holds is kept when an interrupt ends it."""
 
-    def __init__(
-        self,
-        rows: Rows,
-        metric: str,
-        began: float,
-        end: float,
-        target: float | None,
-        on_best: OnBest | None,
-        on_trial: OnTrial | None,
-    ) -> None:
-        self.rows, self.metric, self.target = rows, metric, target
-        self.began, self.end = began, end
-        self.on_best, self.on_trial = on_best, on_trial
-        self.up = 1 if metrics.higher_is_better(metric) else -1
-        self.rung_ends = end
-        self.cache, self.pace = Cache(), Pace()
+    def __init__(self, attempts: Attempts, target: float | None, on_best: OnBest | None) -> None:
+        self.attempts, self.rows, self.target, self.on_best = attempts, attempts.rows, target, on_best
+        self.up = 1 if metrics.higher_is_better(attempts.metric) else -1
+        self.until = self.rung_ends = attempts.end
         self.best: Best | None = None
+        self.every: list[Best] = []
         self.put_off: list[Candidate] = []
         self.scores: dict[str, tuple[Candidate, Metric]] = {}
-        self.trials: list[Trial] = []
         self.curve: Curve = ()
+        self.chosen: Chosen | None = None
+        self.outcome: Outcome | None = None
 
-    def run(self, going: list[Candidate]) -> str:
-        """Climb the rungs. Returns why the search ended."""
-        for learner in {c.learner.name: c.learner for c in going}.values():
-            learner.warm_up()
-        rungs = _rungs(self.rows.most, self.rows.data.classes)
-        short = False
-        for rung, size in enumerate(rungs):
+    def run(self, candidates: list[Candidate]) -> str:
+        """Climb the rungs, then try what is dear. Returns why the search ended."""
+        most, budget = self.rows.most, self.attempts.left()
+        if len({c.learner.name for c in candidates}) > 1:
+            # Something to hold, by the cheapest learner, before the others are asked what they take: that may import much.
+            self._try(candidates[0], -1, rungs(most, self.rows.data.classes)[0], 1, first=True)
+        needed = {c.key: self._needed(c, most) for c in candidates}
+        candidates = worthwhile(candidates, needed, self.rows.data, _OTHERS * budget)
+        dear = [c for c in candidates if needed[c.key] > _DEAR * budget]
+        going = [c for c in candidates if c not in dear]
+        if dear and going:
+            self.until = self.rung_ends = time.monotonic() + _RUNGS * budget
+        short = self._climb(going) if going else False
+        self.until = self.rung_ends = self.attempts.end
+        if not self._reached():
+            short |= self._dear(dear)
+        if short and not self._reached():
+            self._more_rows(len(rungs(most, self.rows.data.classes)))
+        self._second_chances()
+        return "target" if self._reached() else "budget" if short else "portfolio"
+
+    def _climb(self, going: list[Candidate]) -> bool:
+        """Successive halving. Returns whether time was too short for any of it."""
+        sizes, short = rungs(self.rows.most, self.rows.data.classes), False
+        for rung, size in enumerate(sizes):
             going = self._ordered(going)
-            if rung and not self._fits(going[0], size):
-                short = True
-                break
+            if rung and self._needed(going[0], size) * _CAUTION > self._left() - self._reserved():
+                self.put_off += going
+                return True
             # Rungs share the time that is left: many settings on few rows must not keep the best from many rows.
-            self.rung_ends = time.monotonic() + (self._left() - self._reserved()) / (len(rungs) - rung)
+            self.rung_ends = time.monotonic() + (self._left() - self._reserved()) / (len(sizes) - rung)
             folds = len(self.rows.parts) if size == self.rows.most else 1
             scores: dict[str, float] = {}
             for candidate in going:
+                if self.attempts.outclassed(candidate, size, folds, [one for one in self.every if one.rung == rung]):
+                    continue
                 if self.best is None and folds > 1:
                     self._try(candidate, -1, size, 1, first=True)  # something to hold, after a single fit
                 score = self._try(candidate, rung, size, folds, first=not scores)
                 if score is not None:
                     scores[candidate.key] = self.up * score
-                elif (self.trials[-1].reason or "").endswith("left"):
+                elif (self.attempts.trials[-1].reason or "").endswith("left"):
                     short = True
                     self.put_off += [candidate] if rung else []
                 if self._reached():
-                    return "target"
+                    return short
             going = survivors(going, scores) or going
-        if short:
-            self._more_rows(len(rungs))
-            self._second_chances()
-        return "budget" if short else "portfolio"
+        return short
 
-    def _fits(self, candidate: Candidate, size: int) -> bool:
-        """Whether there is time to fit a candidate on so many rows."""
-        return self._needed(candidate, size) * _CAUTION <= self._left() - self._reserved()
+    def _dear(self, dear: list[Candidate]) -> bool:
+        """Give the dear ones all rows and a share of what is left, the first of each learner before others. Returns as `_climb`."""
+        firsts = [c for i, c in enumerate(dear) if c.learner.name not in {d.learner.name for d in dear[:i]}]
+        rest = [c for c in dear if c not in firsts]
+        rung, most, short = len(rungs(self.rows.most, self.rows.data.classes)) - 1, self.rows.most, False
+        for i, candidate in enumerate(firsts + rest):
+            if self._reached() or self._perfect():
+                break
+            needed, share = self._needed(candidate, most), self._share(candidate, dearer=len(firsts) - 1 - i)
+            worth = _LEAST if candidate in firsts else 1.0
+            if share < worth * needed and (self.best is not None or i + 1 < len(firsts)):
+                self.attempts.leave(candidate, most, 1, needed, share)
+                short = True
+                continue
+            short |= share < needed
+            self._consider(self.attempts.score(candidate, rung, most, len(self.rows.parts), share, dear=True))
+        return short
+
+    def _share(self, candidate: Candidate, *, dearer: int) -> float:
+        """Seconds for the scored fit of a dear candidate.
+
+        As long as it likes if the last fit on all rows then has time too. Else the last fit is worth its time where rows are
+        few; where there are many, a longer scored fit is worth more.
+        """
+        left = (self._left() - self._reserved(_KEPT)) * (_OTHERS if dearer > 0 else 1.0)
+        again = self.rows.data.n / self.rows.most
+        fit = self._needed(candidate, self.rows.most) * _CAUTION
+        if left >= fit * (1 + again):
+            return left - fit * again
+        return left / (1 + again) if self.rows.data.n < _STEEP else left
 
     def _more_rows(self, rung: int) -> None:
         """Spend what is left on the best so far, with as many rows as it can take before its deadline."""
         if self.best is None or self.best.trial.rows * _WORTH > self.rows.most:
             return
-        candidate = self._ordered([self.best.candidate])[0]
-        size = self.rows.most
-        while self._needed(candidate, size) > _HOPE * self._left() and size >= _WORTH * self.best.trial.rows:
+        candidate, size = self._ordered([self.best.candidate])[0], self.rows.most
+        if candidate.key in self._done():
+            candidate = self.best.candidate
+        while self._needed(candidate, size) > HOPE * self._left() and size >= _WORTH * self.best.trial.rows:
             size = size * 9 // 10
-        if size >= _WORTH * self.best.trial.rows:
+        if size >= _WORTH * self.best.trial.rows and candidate.key not in self._done():
             self._try(candidate, rung, size, 1, first=True)
 
     def _second_chances(self) -> None:
-        """Try those on all rows that lower rungs had kept, and then had no time for."""
-        self.rung_ends = self.end
-        for candidate in sorted(self.put_off, key=lambda c: self._needed(c, self.rows.most)):
-            if self.best is not None and self.best.trial.rows == self.rows.most and not self._reached():
-                self._try(candidate, self.best.rung, self.rows.most, 1, first=False)
+        """Try those on all rows that there was no time for, and those that lower rungs were too small to tell from the best."""
+        if self.best is None or self.best.trial.rows < self.rows.most:
+            return
+        self.rung_ends = self.until
+        waiting = {c.key: c for c in [*self.put_off, *overlooked(self.every, self.rows.most)]}
+        folds, noted = len(self.rows.parts), {c.key for c in self.put_off}
+        for candidate in sorted(waiting.values(), key=lambda c: self._needed(c, self.rows.most)):
+            needed = self._needed(candidate, self.rows.most) * folds * _CAUTION
+            if candidate.key in self._done() or self._reached():
+                continue
+            if needed <= self._left() - self._reserved() or candidate.key not in noted:
+                self._try(candidate, self.best.rung, self.rows.most, folds, first=False)
+
+    def _done(self) -> set[str]:
+        """Names of the candidates that were scored with all rows."""
+        return {one.candidate.key for one in self.every if one.trial.rows == self.rows.most and one.rung >= 0}
 
     def _needed(self, candidate: Candidate, size: int) -> float:
-        return self.pace.fitting(candidate, size) or 0.0
+        return self.attempts.needed(candidate, size)
 
     def _ordered(self, going: list[Candidate]) -> list[Candidate]:
         """The best first, as given; but if it has no time for all rows, before it the fastest of all that score alike."""
@@ -249,99 +264,86 @@ class _Search:
         fastest = min(close, key=lambda c: self._needed(c, most))
         return [fastest, *(c for c in going if c is not fastest)]
 
-    def last(self) -> Model | None:
-        """The best, fitted on all rows, if that ends in time as all that it was when it was scored."""
-        best = self.best
-        if best is None:
-            return None
-        n = self.rows.data.n
-        again = Candidate(best.candidate.learner, best.fitted.model.settings)
-        needed = self._needed(best.candidate, n)
-        if needed > _HOPE * (self._left() + _GRACE):
-            self._note(again, n, 0, None, 0.0, f"would take about {needed:.1f} s, and {max(0.0, self._left()):.1f} s are left")
-            return None
-        began = time.monotonic()
-        try:
-            model = again.learner.fit(
-                self.rows.data, again.settings, seed=self.rows.seed, deadline=self.end + _GRACE, cache=self.cache
-            )
-        except Exception as error:
-            self._note(again, n, 0, None, time.monotonic() - began, _told(error))
-            return None
-        reason = None if dict(model.settings) == dict(again.settings) else "the deadline ended it"
-        trial = self._note(replace(again, settings=model.settings), n, 0, None, time.monotonic() - began, reason)
-        if reason:
-            return None
-        if self.on_best:
-            self.on_best(model, trial, best.measured)
-        return model
+    def finish(self, *, several: bool) -> None:
+        """Choose among what was scored, and make the model of it."""
+        assert self.best is not None
+        chosen = choose(self.every, self.best, self.attempts, several=several)
+        outcome = finish(chosen, self.attempts, further=several and not self._reached())
+        if self.on_best and outcome.made is not self.best.trial:
+            self.on_best(outcome.model, outcome.made, chosen.measured)
+        self.chosen, self.outcome = chosen, outcome
+
+    def found(self, stopped: str, notes: tuple[str, ...]) -> Climb:
+        """What the search found: what was chosen, or what was held when an interrupt came before that."""
+        assert self.best is not None
+        best, fitted = self.best, self.best.fitted
+        outcome = self.outcome or Outcome(fitted.model, best.trial, best.trial)
+        measured, rows, predicted = best.measured, fitted.rows, self.rows.answers(fitted.predicted)
+        if self.chosen is not None:
+            measured, rows, predicted = self.chosen.measured, self.chosen.rows, self.chosen.predicted
+            heaviest = self.chosen.members[0][0]
+            seen = [(b.trial.rows, self.up * b.measured.value) for b in self.every if b.candidate is heaviest.candidate]
+            measured = grown_interval(measured, gain_of(measured, seen, heaviest.trial.rows, outcome.made.rows))
+        took = time.monotonic() - self.attempts.began
+        return Climb(
+            outcome.model,
+            outcome.scored,
+            outcome.made,
+            measured.name,
+            measured.value,
+            measured.interval,
+            took,
+            grown(self.curve, took if self.curve else best.trial.at, measured),
+            tuple(self.attempts.trials),
+            stopped,
+            rows,
+            predicted,
+            notes,
+        )
 
     def _left(self) -> float:
-        return self.end - time.monotonic()
+        return self.until - time.monotonic()
 
-    def _reserved(self) -> float:
-        """Seconds to keep for the last fit, if it has a chance; at most half of what is left, since more rows are worth more."""
-        if self.best is None:
-            return 0.0
-        needed, left = self._needed(self.best.candidate, self.rows.data.n), self._left()
-        return min(needed, left / 2) if needed <= _HOPE * left else 0.0
+    def _reserved(self, most: float = 0.5) -> float:
+        """Seconds to keep for the last fit."""
+        return 0.0 if self.best is None else self.attempts.reserve(self.best, self._left(), most)
 
     def _try(self, candidate: Candidate, rung: int, size: int, folds: int, *, first: bool) -> float | None:
         """Fit and score a candidate. Its score, or None if there was no time for it or it was dropped."""
-        needed, left = self._needed(candidate, size), self._left() - (0.0 if first else self._reserved())
+        needed, left = self._needed(candidate, size), self._left() - (0.0 if first else self._reserved(1.0))
         if not first:
             left = min(left, self.rung_ends - time.monotonic())
         if first and needed * folds * _CAUTION > left:
             folds = 1
-        if self.best is not None and needed * folds > left * (_HOPE if first else 1 / _CAUTION):
-            told = f"would take about {needed * folds:.1f} s, and {max(0.0, left):.1f} s are left"
-            self._note(candidate, size, folds, None, 0.0, told)
+        if self.best is not None and needed * folds > left * (HOPE if first else 1 / _CAUTION):
+            self.attempts.leave(candidate, size, folds, needed * folds, left)
             return None
-        began = time.monotonic()
-        deadline = began + left - min(self.pace.predicting(candidate, size), 0.3 * max(0.0, left))
-        try:
-            fitted = self.rows.fit(candidate, size, folds, deadline, self.cache)
-            measured = metrics.measure(self.metric, fitted.predicted, self.rows.data.target[fitted.rows], seed=self.rows.seed)
-        except Exception as error:
-            # Whatever a learner stumbles over, memory included, ends this trial and not the search.
-            self._note(candidate, size, folds, None, time.monotonic() - began, _told(error))
-            return None
-        self.pace.note(candidate, size, fitted)
-        self.scores[candidate.key] = candidate, measured
-        kept = replace(candidate, settings=fitted.model.settings)
-        trial = self._note(kept, size, fitted.folds, measured.value, time.monotonic() - began, None)
-        self._consider(Best(candidate, trial, fitted, measured, rung))
-        return measured.value
+        found = self.attempts.score(candidate, rung, size, folds, left)
+        self._consider(found)
+        return None if found is None else found.measured.value
 
-    def _note(
-        self, candidate: Candidate, rows: int, folds: int, score: float | None, seconds: float, reason: str | None
-    ) -> Trial:
-        at = time.monotonic() - self.began
-        name, settings = candidate.learner.name, dict(candidate.settings)
-        trial = Trial(name, settings, self.rows.seed, rows, folds, score, seconds, at, reason)
-        self.trials.append(trial)
-        if self.on_trial:
-            self.on_trial(trial)
-        return trial
-
-    def _consider(self, found: Best) -> None:
-        """Hold a model if it is the best so far."""
-        if self.best is not None and not replaces(found, self.best):
+    def _consider(self, found: Best | None) -> None:
+        """Remember a scored model, and hold it if it is the best so far."""
+        if found is None:
+            return
+        if found.trial.rows == self.rows.most:
+            # Models of fewer rows are no use any more, and may be large.
+            self.every = [one if one.trial.rows == self.rows.most else without_models(one) for one in self.every]
+        self.every.append(found)
+        self.scores[found.candidate.key] = found.candidate, found.measured
+        if self.best is not None and not replaces(*level(found, self.best, self.rows)):
             return
         if self.on_best:
             self.on_best(found.fitted.model, found.trial, found.measured)
         # Only now, so that an interrupt while it was told leaves the one that was told before.
         self.best = found
         if found.rung >= 0:
-            self.curve = grown(self.curve, time.monotonic() - self.began, found.measured)
+            self.curve = grown(self.curve, time.monotonic() - self.attempts.began, found.measured)
+
+    def _perfect(self) -> bool:
+        """Whether nothing can be seen to be better: every scored answer is right, of enough to say so."""
+        best = self.best
+        return best is not None and self.up * best.measured.value >= 1 and len(best.fitted.rows) >= _ENOUGH
 
     def _reached(self) -> bool:
-        if self.target is None or self.best is None:
-            return False
-        return self.up * (self.best.measured.value - self.target) >= 0
-
-
-def _told(error: Exception) -> str:
-    # Without what to type next: the error that lists these reasons says that once.
-    said = error.message if isinstance(error, TacitError) else str(error)
-    return f"{type(error).__name__}: {said[:200]}"
+        return self.target is not None and self.best is not None and self.up * (self.best.measured.value - self.target) >= 0

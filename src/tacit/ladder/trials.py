@@ -1,10 +1,8 @@
-"""One step of the search: a learner with settings is fitted on some rows and scored on others. And how long that takes."""
+"""One step of the search: a learner with settings is fitted on some rows and scored on others."""
 
 from __future__ import annotations
 
-import math
 import time
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,13 +14,10 @@ from tacit.learners import Cache, Data, Floats, Learner, Model, Settings
 from tacit.splits import Part, sample
 from tacit.types import Category, Number
 
-__all__ = ["Candidate", "Fitted", "Pace", "Rows", "Trial"]
+__all__ = ["Candidate", "Fitted", "Rows", "Trial"]
 
 _ENOUGH = 2_000
 """On how many rows a fit on few rows is scored: enough to tell candidates apart."""
-
-_STEP = 4.0
-"""How far from the only known size time is taken to grow as the root of the rows; beyond that, as the rows."""
 
 
 @dataclass(frozen=True)
@@ -68,19 +63,27 @@ class Fitted:
     """What a candidate made of some rows.
 
     Attributes:
-        model: Of the first fold.
-        folds: How many there was time for.
-        rows: Positions of the rows that were predicted by fits that did not have them.
-        predicted: What was predicted for them.
+        models: Of each fold that there was time for; the first stands for them.
+        rows: Positions of the rows that were predicted by fits that did not have them, fold by fold.
+        predicted: What was predicted for them, as the models gave it.
         fitting, predicting: Seconds, on average over the folds.
     """
 
-    model: Model
-    folds: int
+    models: tuple[Model, ...]
     rows: NDArray[np.intp]
     predicted: Floats
     fitting: float
     predicting: float
+
+    @property
+    def model(self) -> Model:
+        """Of the first fold."""
+        return self.models[0]
+
+    @property
+    def folds(self) -> int:
+        """How many there was time for."""
+        return len(self.models)
 
 
 @dataclass(frozen=True)
@@ -108,20 +111,22 @@ class Rows:
         """`size` of the rows that a part trains on."""
         return self.data.take(self._some(part.train, size))
 
-    def fit(self, candidate: Candidate, size: int, folds: int, deadline: float, cache: Cache) -> Fitted:
+    def fit(self, candidate: Candidate, size: int, folds: int, deadline: float, cache: Cache, *, dear: bool = False) -> Fitted:
         """Fit a candidate on `size` rows of each fold, and predict the others.
 
         The settings that the first fold arrived at (rounds, say) serve the others too. Where time runs out after the first
-        fold, the folds that were done count.
+        fold, the folds that were done count. Of a dear candidate another fold is done only where half of the time that is
+        left is enough for one like the last: after the first, much may be in the cache.
 
         Raises:
             BudgetError: The deadline passed before there was any model.
             TrainingError: Predictions are not finite.
         """
         models: list[Model] = []
-        rows, predictions, spent = [], [], [0.0, 0.0]
+        rows, predictions, spent, began = [], [], [0.0, 0.0], 0.0
         for part in self.parts[:folds]:
-            if models and time.monotonic() > deadline:
+            now = time.monotonic()
+            if models and (now > deadline or (dear and now - began > (deadline - now) / 2)):
                 break
             settings = models[0].settings if models else candidate.settings
             held = part.validate if size >= len(part.train) else self._some(part.validate, _ENOUGH)
@@ -139,9 +144,9 @@ class Rows:
             spent = [spent[0] + fitted - began, spent[1] + time.monotonic() - fitted]
             models.append(model)
             rows.append(held)
-            predictions.append(self._answers(predicted))
+            predictions.append(predicted)
         n = len(models)
-        return Fitted(models[0], n, np.concatenate(rows), np.concatenate(predictions), spent[0] / n, spent[1] / n)
+        return Fitted(tuple(models), np.concatenate(rows), np.concatenate(predictions), spent[0] / n, spent[1] / n)
 
     def _some(self, rows: NDArray[np.intp], size: int) -> NDArray[np.intp]:
         if size >= len(rows):
@@ -149,60 +154,10 @@ class Rows:
         classes = self.data.target[rows].argmax(axis=1) if isinstance(self.data.output, Category) else None
         return rows[sample([self.ids[i] for i in rows.tolist()], classes, size, seed=self.seed)]
 
-    def _answers(self, predicted: Floats) -> Floats:
+    def answers(self, predicted: Floats) -> Floats:
         """Predictions as they are given to people: numbers within their range, whole ones rounded."""
         output = self.data.output
         if not isinstance(output, Number):
             return predicted
         within = np.clip(predicted, output.low, output.high)
         return np.rint(within) if output.whole else within
-
-
-class Pace:
-    """How long fits take, learned from those that were done."""
-
-    def __init__(self) -> None:
-        self._seen: dict[str, list[tuple[int, float, float]]] = defaultdict(list)
-
-    def note(self, candidate: Candidate, rows: int, fitted: Fitted) -> None:
-        """A candidate took so long on so many rows."""
-        self._seen[candidate.key].append((rows, max(fitted.fitting, 1e-3), fitted.predicting))
-
-    def fitting(self, candidate: Candidate, rows: int) -> float | None:
-        """Seconds of one fit and its predictions; None while nothing is known of the learner.
-
-        Time grows as a power of the rows: the one that the last two sizes show of the candidate, or else of its learner.
-        While only one size is known it is the square root, since on few rows much of the time is the same for any number of
-        rows, and beyond four times as many rows the rows themselves.
-        """
-        alike = self._alike(candidate)
-        seen = [self._seen[candidate.key]] if candidate.key in self._seen else alike
-        powers = [p for p in map(_power, seen) if p is not None] or [p for p in map(_power, alike) if p is not None]
-
-        def grown(times: float) -> float:
-            if powers:
-                return math.pow(times, sum(powers) / len(powers))
-            return math.sqrt(min(times, _STEP)) * max(1.0, times / _STEP)
-
-        last = [fit * grown(rows / n) + predict * max(1.0, rows / n) for n, fit, predict in (s[-1] for s in seen)]
-        return max(last, default=None)
-
-    def predicting(self, candidate: Candidate, rows: int) -> float:
-        """Seconds of the predictions of one fit, 0 while the candidate is unknown."""
-        if candidate.key not in self._seen:
-            return 0.0
-        n, _, predict = self._seen[candidate.key][-1]
-        return predict * max(1.0, rows / n)
-
-    def _alike(self, candidate: Candidate) -> list[list[tuple[int, float, float]]]:
-        """What was seen of each candidate of the same learner."""
-        name = f"{candidate.learner.name} "
-        return [seen for key, seen in self._seen.items() if key.startswith(name)]
-
-
-def _power(seen: Sequence[tuple[int, float, float]]) -> float | None:
-    """With which power of the rows the time of a fit grew, from the last but one size to the last."""
-    if len(seen) < 2 or seen[-2][0] >= seen[-1][0]:
-        return None
-    (fewer, short, _), (more, long, _) = seen[-2:]
-    return min(1.2, max(0.4, math.log(long / short) / math.log(more / fewer)))

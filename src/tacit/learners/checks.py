@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -32,8 +33,12 @@ _OUTPUTS: tuple[Kind, ...] = (
 _COLORS = Category(("red", "green", "blue"), "Literal['red', 'green', 'blue']")
 
 
-def check_learner(learner: Learner) -> None:
-    """Fit a learner on small made-up data of every shape that it accepts.
+def check_learner(learner: Learner, pretrained: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Fit a learner on small made-up data of every shape that it accepts, and for which it lacks nothing.
+
+    Arguments:
+        learner: The learner.
+        pretrained: As in `Data`, for one that transfers.
 
     Raises:
         AssertionError: It does not keep the contract; the sentence names the learner and what failed.
@@ -42,13 +47,14 @@ def check_learner(learner: Learner) -> None:
     accepted = 0
     for i, (shape, kinds) in enumerate(_shapes().items()):
         for j, output in enumerate(_OUTPUTS):
-            if learner.accepts(kinds, output):
+            data = replace(_made_up(kinds, output, _ROWS), pretrained=pretrained)
+            if learner.accepts(kinds, output) and not learner.lacks(data):
                 accepted += 1
-                check = _Check(learner, f"{shape} -> {output}", _made_up(kinds, output, _ROWS))
+                check = _Check(learner, f"{shape} -> {output}", data)
                 check.fits()
                 if (i + j) % len(_OUTPUTS) == 0:  # every shape and every output has its turn, not every pair of them
                     check.keeps_its_word()
-    assert accepted, f"{learner.name} accepts none of {', '.join(_shapes())}"
+    assert accepted, f"{learner.name} takes none of {', '.join(_shapes())}"
 
 
 class _Check:

@@ -83,10 +83,14 @@ class Cache:
     Arguments:
         folder: Where features that are dear to make may be kept for later trainings; None keeps none.
         limit: Bytes of row features to hold in memory; the longest unused go first.
+
+    Attributes:
+        damaged: The images that could not be decoded, by their `id`. Fits write them here, and learn nothing from them.
     """
 
     def __init__(self, folder: Path | None = None, *, limit: int = 1 << 30) -> None:
         self.folder = folder
+        self.damaged: dict[int, Any] = {}
         self._limit = limit
         self._made: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
         self._values: dict[Any, dict[Any, Any]] = {}

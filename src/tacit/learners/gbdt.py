@@ -12,6 +12,8 @@ from tacit.types import Category, Kind, Number
 
 __all__ = ["Gbdt"]
 
+_WIDE = 100
+
 
 class Gbdt(Learner):
     """Trees over numbers, categories and moments; texts join as topics, images as a few gray pixels."""
@@ -25,11 +27,13 @@ class Gbdt(Learner):
 
     def portfolio(self, data: Data) -> tuple[Settings, ...]:
         plain = {"rate": 0.1, "leaves": 31, "least": 20, "columns": 1.0, "rows": 1.0, "l2": 0.0, "extra": False}
+        # On very many columns the first try looks at each in fewer steps, and is done in a fifth of the time.
+        first = {**plain, "bins": 63} if len(data.kinds) > _WIDE else plain
         return (
-            plain,
+            first,
+            {**plain, "rate": 0.05, "leaves": 63, "columns": 0.5, "rows": 0.8, "l2": 1.0},
             {**plain, "rate": 0.05, "leaves": 8, "least": 10, "columns": 0.7, "rows": 0.8, "l2": 1.0},
-            {**plain, "rate": 0.05, "columns": 0.6, "rows": 0.8, "l2": 1.0},
-            {**plain, "rate": 0.05, "leaves": 63, "extra": True, "columns": 0.8, "l2": 1.0},
+            {**plain, "extra": True},
             {**plain, "rate": 0.03, "leaves": 127, "least": 30, "columns": 0.5, "rows": 0.8, "l2": 5.0},
         )
 

@@ -28,7 +28,7 @@ class Linear(Learner):
     def fit(self, data: Data, settings: Settings, *, seed: int, deadline: float | None = None, cache: Cache) -> Model:
         from tacit.learners.linear_model import fit_linear
 
-        return fit_linear(self.name, settle(data), settings, images=False, deadline=deadline, cache=cache)
+        return fit_linear(self.name, settle(data), settings, images=None, deadline=deadline, cache=cache)
 
     def load(self, folder: Path) -> Model:
         from tacit.learners.linear_model import LinearModel

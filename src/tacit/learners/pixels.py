@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from tacit.learners.contract import Cache, Columns, Floats, check_time
 from tacit.learners.features import Encoder
-from tacit.types import open_image
+from tacit.types import Unfit, open_image
 
-__all__ = ["Pixels", "fit_pixels"]
+__all__ = ["Pixels", "colored", "fit_pixels", "seen", "thumbnail"]
 
 _SIDE = 32
 _SAMPLE = 200
@@ -45,7 +45,7 @@ class Pixels(Encoder):
 
     def encode(self, columns: Columns) -> Floats:
         values = columns[self.column]
-        return self._scaled([None if v is None else thumbnail(v, self.side) for v in values])
+        return self._scaled([seen(v, self.side) for v in values])
 
     def _scaled(self, images: Sequence[Bytes | None]) -> Floats:
         features = np.zeros((len(images), len(self.mean)), dtype=np.float32)
@@ -60,14 +60,14 @@ class Pixels(Encoder):
 def fit_pixels(
     column: str, values: Sequence[Any], *, side: int = _SIDE, edges: bool = False, cache: Cache, deadline: float | None
 ) -> tuple[Pixels, Floats]:
-    """The size and the scale of a column of images, and its features.
+    """The size and the scale of a column of images, and its features. A damaged image counts as missing.
 
     Arguments:
         column: A column of images.
         values: The training rows.
         side: The most pixels a side may have; images that are smaller set a smaller one.
         edges: As in `Pixels`.
-        cache: Keeps decoded images.
+        cache: Keeps decoded images, and is told which are damaged.
         deadline: In seconds of `time.monotonic`.
 
     Raises:
@@ -75,16 +75,19 @@ def fit_pixels(
     """
     there = [v for v in values if v is not None]
     sample = there[:: max(1, len(there) // _SAMPLE)]
-    side = min(side, int(np.median([max(_size(v)) for v in sample]))) if sample else 1
+    sizes = [max(size) for size in map(_size, sample) if size is not None]
+    side = min(side, int(np.median(sizes))) if sizes else 1
     decoded = cache.of_values(("thumbnails", side))
     images: list[Bytes | None] = []
     for value in values:
         # The image is kept beside its thumbnail, so that no other object takes over its identity.
         if value is not None and id(value) not in decoded:
-            decoded[id(value)] = (value, thumbnail(value, side))
+            decoded[id(value)] = (value, seen(value, side))
             if len(decoded) % 64 == 0:
                 check_time(deadline)
         images.append(None if value is None else decoded[id(value)][1])
+        if value is not None and images[-1] is None:
+            cache.damaged[id(value)] = value
     present = [image for image in images if image is not None]
     gray = all(bool((image == image[..., :1]).all()) for image in present)
     encoder = _fit_scale(Pixels(column, side, gray, edges, np.zeros(0), np.ones(0)), present)
@@ -109,15 +112,38 @@ def _fit_scale(encoder: Pixels, images: Sequence[Bytes]) -> Pixels:
     return Pixels(encoder.column, encoder.side, encoder.gray, encoder.edges, mean.astype(np.float32), scale.astype(np.float32))
 
 
-def _size(value: Any) -> tuple[int, int]:
-    if isinstance(value, bytes):
+def _size(value: Any) -> tuple[int, int] | None:
+    if not isinstance(value, bytes):
+        return value.shape[1], value.shape[0]
+    try:
         image = open_image(value, size=64)
-        return image.width, image.height
-    return value.shape[1], value.shape[0]
+    except Unfit:
+        return None
+    return image.width, image.height
+
+
+def seen(value: Any, side: int) -> Bytes | None:
+    """An image as (side, side, 3) uint8; None if it is missing or its file is damaged."""
+    if value is None:
+        return None
+    try:
+        return thumbnail(value, side)
+    except (Unfit, OSError, ValueError):
+        return None
 
 
 def thumbnail(value: Any, side: int) -> Bytes:
     """An image as (side, side, 3) uint8. Transparent parts become white."""
+    from PIL import Image
+
+    image = colored(value, side)
+    if image.size != (side, side):
+        image = image.resize((side, side), Image.Resampling.BOX if min(image.size) >= side else Image.Resampling.BILINEAR)
+    return np.asarray(image, dtype=np.uint8)
+
+
+def colored(value: Any, side: int) -> Any:
+    """An image of any mode as a `PIL.Image` of red, green and blue, with no fewer pixels than `side` needs."""
     from PIL import Image
 
     image = (
@@ -133,10 +159,7 @@ def thumbnail(value: Any, side: int) -> Bytes:
         image = image.convert("RGBA")
         white = Image.new("RGBA", image.size, (255, 255, 255, 255))
         image = Image.alpha_composite(white, image)
-    image = image.convert("RGB")
-    if image.size != (side, side):
-        image = image.resize((side, side), Image.Resampling.BOX if min(image.size) >= side else Image.Resampling.BILINEAR)
-    return np.asarray(image, dtype=np.uint8)
+    return image.convert("RGB")
 
 
 def _features(images: Bytes, gray: bool, edges: bool) -> Floats:

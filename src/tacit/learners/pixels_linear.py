@@ -34,7 +34,7 @@ class PixelsLinear(Learner):
     def fit(self, data: Data, settings: Settings, *, seed: int, deadline: float | None = None, cache: Cache) -> Model:
         from tacit.learners.linear_model import fit_linear
 
-        return fit_linear(self.name, settle(data), settings, images=True, deadline=deadline, cache=cache)
+        return fit_linear(self.name, settle(data), settings, images="pixels", deadline=deadline, cache=cache)
 
     def load(self, folder: Path) -> Model:
         from tacit.learners.linear_model import LinearModel

@@ -17,7 +17,15 @@ _OWN = {
     "linear": "tacit.learners.linear:Linear",
     "tfidf-linear": "tacit.learners.tfidf_linear:TfidfLinear",
     "pixels-linear": "tacit.learners.pixels_linear:PixelsLinear",
+    "static-linear": "tacit.learners.static_linear:StaticLinear",
+    "encoder-linear": "tacit.learners.encoder_linear:EncoderLinear",
+    "forest": "tacit.learners.forest:Forest",
     "gbdt": "tacit.learners.gbdt:Gbdt",
+    "mlp": "tacit.learners.mlp:Mlp",
+    "convnet-small": "tacit.learners.convnet_small:ConvnetSmall",
+    "convnet": "tacit.learners.convnet:Convnet",
+    "encoder-finetune": "tacit.learners.encoder_finetune:EncoderFinetune",
+    "ensemble": "tacit.learners.ensemble:Ensemble",
 }
 """Name -> place, cheap to dear. None of these modules imports anything heavy."""
 

@@ -9,12 +9,13 @@ from typing import Any
 from tacit.learners.contract import Data, bare
 from tacit.types import Key, Kind, Maybe, TextKind
 
-__all__ = ["CATEGORIES", "NUMBERS", "ROLES", "TEXTS", "columns_of", "maybe_text", "settle", "surely_text"]
+__all__ = ["CATEGORIES", "IMAGES", "NUMBERS", "ROLES", "TEXTS", "as_text", "columns_of", "maybe_text", "settle", "surely_text"]
 
 TEXTS = frozenset({"text", "words"})
 NUMBERS = frozenset({"number", "moment", "vector"})
 CATEGORIES = frozenset({"category", "categories", "key"})
-ROLES = TEXTS | NUMBERS | CATEGORIES | {"image"}
+IMAGES = frozenset({"image"})
+ROLES = TEXTS | NUMBERS | CATEGORIES | IMAGES
 """The roles of inputs that learners can use."""
 
 _FEW = 50
@@ -31,6 +32,11 @@ def surely_text(kind: Kind) -> bool:
     """Whether a column is text, whatever it holds; a plain `str` is either text or a category."""
     inner = bare(kind)
     return kind.role in TEXTS and not (isinstance(inner, TextKind) and inner.written == "str")
+
+
+def as_text(value: Any) -> str:
+    """A value of a text column as one text; what is missing has none."""
+    return "" if value is None else value if isinstance(value, str) else " ".join(value)
 
 
 def columns_of(kinds: Mapping[str, Kind], roles: frozenset[str]) -> list[str]:

@@ -14,6 +14,7 @@ import scipy.sparse
 from tacit.learners.contract import Columns, Floats, check_time
 from tacit.learners.features import Encoder
 from tacit.learners.ngrams import Counts, count
+from tacit.learners.roles import as_text
 
 __all__ = ["Grams", "Topics", "fit_grams", "fit_topics"]
 
@@ -35,7 +36,7 @@ class Grams(Encoder):
     idf: Floats
 
     def encode(self, columns: Columns) -> Any:
-        return self._weigh(count(_texts(columns[self.column]), self.family), len(columns[self.column]))
+        return self._weigh(count([as_text(v) for v in columns[self.column]], self.family), len(columns[self.column]))
 
     def _weigh(self, chunks: Iterable[Counts], n: int) -> Any:
         """The features of n texts that were counted."""
@@ -70,7 +71,7 @@ def fit_grams(column: str, values: Sequence[Any], family: str, *, most: int, dea
         BudgetError: The deadline passed while the texts were counted.
     """
     chunks = []
-    for chunk in count(_texts(values), family):
+    for chunk in count([as_text(v) for v in values], family):
         chunks.append(chunk)
         if len(chunks) > 1:
             check_time(deadline)
@@ -97,10 +98,6 @@ def _frequencies(chunks: Sequence[Counts]) -> tuple[npt.NDArray[np.uint64], npt.
     return grams, np.bincount(place, counted, len(grams)).astype(np.int64)
 
 
-def _texts(values: Sequence[Any]) -> list[str]:
-    return ["" if v is None else v if isinstance(v, str) else " ".join(v) for v in values]
-
-
 @dataclass(frozen=True)
 class Topics(Encoder):
     """A text's length, its shares of digits, capitals and signs, and its place in the main directions of its tf-idf features.
@@ -120,7 +117,7 @@ class Topics(Encoder):
         return Grams(self.column, "words", self.vocabulary, self.idf)
 
     def encode(self, columns: Columns) -> Floats:
-        shapes = np.array([_shape(t) for t in _texts(columns[self.column])], dtype=np.float64).reshape(-1, 4)
+        shapes = np.array([_shape(as_text(v)) for v in columns[self.column]], dtype=np.float64).reshape(-1, 4)
         return np.hstack([shapes, self._grams.encode(columns) @ self.directions])
 
 

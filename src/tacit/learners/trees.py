@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import lightgbm
 import numpy as np
-import scipy.sparse
 
 from tacit.learners.artifacts import read_parts, write_parts
 from tacit.learners.contract import Cache, Columns, Data, Floats, Model, Settings, threads
-from tacit.learners.features import Codes, Encoder, Levels, Raw, fit_raw, frequent, length, pack, unpack
-from tacit.learners.pixels import Pixels, fit_pixels
-from tacit.learners.roles import CATEGORIES, TEXTS, columns_of
-from tacit.learners.texts import Topics, fit_topics
-from tacit.types import Kind
+from tacit.learners.features import Encoder, length, pack, unpack
+from tacit.learners.matrix import ENCODERS, encode, fit_matrix
 
 __all__ = ["Trees", "fit_trees"]
 
-_ENCODERS: tuple[type[Encoder], ...] = (Raw, Codes, Levels, Topics, Pixels)
-_MOST_LEVELS = 255
-_MOST_GRAMS = 20_000
 _MOST_ROUNDS = 2_000
 _FEW = 60
 """With fewer rows than this none are set aside to find the number of rounds."""
@@ -55,7 +47,7 @@ class Trees(Model):
         classes = self.booster.num_model_per_iteration()
         if n == 0:
             return np.empty(0) if self.scale else np.empty((0, max(2, classes)))
-        found = self.booster.predict(np.hstack(_blocks(self.encoders, columns)), num_threads=_threads(n))
+        found = self.booster.predict(encode(self.encoders, columns), num_threads=_threads(n))
         if self.scale:
             mean, deviation = self.scale
             return np.asarray(mean + deviation * found)
@@ -72,7 +64,7 @@ class Trees(Model):
         plain, arrays = read_parts(folder)
         scale = None if plain["scale"] is None else (plain["scale"][0], plain["scale"][1])
         booster = _read((folder / "trees.txt").read_text(encoding="utf-8"))
-        return cls(learner, plain["settings"], unpack(plain["encoders"], arrays, _ENCODERS), booster, scale)
+        return cls(learner, plain["settings"], unpack(plain["encoders"], arrays, ENCODERS), booster, scale)
 
 
 def _read(text: str) -> Any:
@@ -96,23 +88,14 @@ def fit_trees(learner: str, data: Data, settings: Settings, *, seed: int, deadli
     Raises:
         BudgetError: The deadline passed before the features were made.
     """
-
-    def make() -> tuple[Any, int]:
-        made = _fit_encoders(data.kinds, data.columns, deadline, cache)
-        blocks = _blocks(made, data.columns)
-        starts = np.cumsum([0, *(b.shape[1] for b in blocks)]).tolist()
-        codes = [at for at, encoder in zip(starts, made, strict=False) if isinstance(encoder, Codes)]
-        values = np.hstack(blocks)
-        return (made, values, codes), values.nbytes
-
-    encoders, values, codes = cache.of_rows(("trees", data.rows), make)
+    matrix = fit_matrix(data, deadline=deadline, cache=cache)
     weight = data.weight * (data.n / data.weight.sum())
     scale, target = None, data.target
     if not data.classes:
         mean = float(np.average(target, weights=weight))
         scale = (mean, float(np.sqrt(np.average((target - mean) ** 2, weights=weight))) or 1.0)
         target = (target - mean) / scale[1]
-    rows = _Rows(values, target, weight, codes, _parameters(settings, data, seed))
+    rows = _Rows(matrix.values, target, weight, matrix.codes, _parameters(settings, data, seed))
     rounds = settings.get("rounds")
     if rounds is None:
         now = time.monotonic()
@@ -126,7 +109,7 @@ def fit_trees(learner: str, data: Data, settings: Settings, *, seed: int, deadli
         if deadline is not None and time.monotonic() > deadline:
             break
     # Read back from its own text: what predicts now is what is stored, and the training rows are let go.
-    return Trees(learner, {**settings, "rounds": taken}, encoders, _read(booster.model_to_string()), scale)
+    return Trees(learner, {**settings, "rounds": taken}, matrix.encoders, _read(booster.model_to_string()), scale)
 
 
 @dataclass(frozen=True)
@@ -199,6 +182,7 @@ def _parameters(settings: Settings, data: Data, seed: int) -> dict[str, Any]:
         "lambda_l2": settings["l2"],
         "extra_trees": settings["extra"],
         "min_data_per_group": max(1, min(100, data.n // 20)),
+        "max_bin": settings.get("bins", 255),
         "min_data_in_bin": 1 if data.n < 1000 else 3,
         "cat_smooth": 10.0,
         "feature_pre_filter": False,
@@ -210,22 +194,6 @@ def _parameters(settings: Settings, data: Data, seed: int) -> dict[str, Any]:
     }
 
 
-def _fit_encoders(kinds: Mapping[str, Kind], columns: Columns, deadline: float | None, cache: Cache) -> tuple[Encoder, ...]:
-    encoders: list[Encoder] = [raw] if (raw := fit_raw(kinds)).columns else []
-    for name in columns_of(kinds, CATEGORIES):
-        of = Levels if kinds[name].role == "categories" else Codes
-        encoders.append(of(name, frequent(columns[name], most=_MOST_LEVELS)))
-    texts, images = columns_of(kinds, TEXTS), columns_of(kinds, frozenset({"image"}))
-    encoders += [fit_topics(name, columns[name], most=_MOST_GRAMS, deadline=deadline) for name in texts]
-    encoders += [fit_pixels(name, columns[name], side=8, cache=cache, deadline=deadline)[0] for name in images]
-    return tuple(encoders)
-
-
 def _threads(n: int) -> int:
     """Threads for n rows: on few rows they only wait for each other."""
     return 1 if n < _SMALL else threads()
-
-
-def _blocks(encoders: Sequence[Encoder], columns: Columns) -> list[Floats]:
-    blocks = [e.encode(columns) for e in encoders]
-    return [b.toarray() if scipy.sparse.issparse(b) else b for b in blocks]

@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from tacit import events
 from tacit.errors import NotLearnable, RowsError, TacitError, UnknownTask, nearest, quote
 from tacit.examples import Feedback, Prediction
+from tacit.freezing import thaw_columns
 from tacit.predicting import answers, model_of
 from tacit.project import Project
 from tacit.server.bodies import LARGE, read_json, read_row
@@ -59,12 +60,16 @@ class Api:
         self._threads = anyio.CapacityLimiter(max(2, os.cpu_count() or 2))
 
     def warm_up(self) -> list[TacitError]:
-        """Load every live model, so that the first request is as fast as the next; what cannot be loaded is returned."""
+        """Have every live model answer once, so that the first request is as fast as the next; what fails is returned."""
         faults: list[TacitError] = []
         for task in self._project.tasks.values():
             if self._project.store.live(task.name) is not None:
                 try:
-                    model_of(self._project, task, None)
+                    model, _ = model_of(self._project, task, None)
+                    # Some models import what they need for an answer with the first one.
+                    for some in self._project.store.examples(task.name):
+                        model.predict(thaw_columns(task.signature, some[:1], self._project.store))
+                        break
                 except TacitError as error:
                     faults.append(error)
         return faults

@@ -47,8 +47,18 @@ class ImageKind(Kind):
             raise Unfit("is missing")
         if type(value).__module__ == "numpy":
             return _checked_array(value)
+        path = value if isinstance(value, str | os.PathLike) else None
         if isinstance(value, dict) and "bytes" in value:  # the image column of Hugging Face's Parquet files
-            value = value["bytes"] or value.get("path")
+            path = value.get("path") if isinstance(value["bytes"], bytes | None) else None
+            value = value["bytes"] or path
+        try:
+            return self._of_file(value)
+        except Unfit as error:
+            name = _shown(path) if isinstance(path, str | os.PathLike) else ""
+            raise Unfit(error.reason if not name or name in error.reason else f"{error.reason}: {name}") from None
+
+    def _of_file(self, value: Any) -> Any:
+        """A path, bytes or a `PIL.Image` as the bytes of a file that was decoded to its end, since a cut one has a fine header."""
         if isinstance(value, str | os.PathLike):
             value = _read(value)
         elif isinstance(value, bytearray | memoryview):
@@ -106,6 +116,12 @@ class ImageKind(Kind):
         return "Image"
 
 
+def _shown(path: str | os.PathLike[str]) -> str:
+    """A path as a message shows it; of a long one the end, which tells files apart."""
+    text = str(path)
+    return quote(text if len(text) <= 56 else f"...{text[-53:]}")
+
+
 def _read(path: str | os.PathLike[str]) -> bytes:
     try:
         file = Path(path)
@@ -114,7 +130,7 @@ def _read(path: str | os.PathLike[str]) -> bytes:
             raise OSError("it is no file")  # a device has no end
         data = file.read_bytes() if size <= MAX_BYTES else b""
     except (OSError, ValueError, TypeError) as error:
-        raise Unfit(f"is {quote(str(path))}, which cannot be read ({getattr(error, 'strerror', None) or error})") from None
+        raise Unfit(f"is {_shown(path)}, which cannot be read ({getattr(error, 'strerror', None) or error})") from None
     if not data:
         raise Unfit(f"is a file of {size:,} bytes; from 1 to {MAX_BYTES:,} are read")
     return data

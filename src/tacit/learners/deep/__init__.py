@@ -1,0 +1,1 @@
+"""What computes with torch. Nothing outside of this package imports torch."""

@@ -1,0 +1,57 @@
+"""`encoder-finetune` says which tasks it takes, what to try and what it needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tacit.learners import Data, check_learner
+from tacit.learners.encoder_finetune import EncoderFinetune
+from tacit.learners.encoders import text_encoder
+from tacit.types import Category, Maybe, MultiCategory, Number, TextKind, Words
+
+BOOL = Category((False, True), "bool")
+
+
+def labeled(n: int) -> Data:
+    return Data({"text": TextKind()}, {"text": ["a"] * n}, BOOL, np.eye(2)[np.arange(n) % 2], np.ones(n))
+
+
+def test_it_takes_texts_alone() -> None:
+    learner = EncoderFinetune()
+    assert learner.accepts({"text": TextKind()}, BOOL)
+    assert learner.accepts({"title": Maybe(TextKind("str")), "said": Words()}, Number())
+    assert not learner.accepts({"text": TextKind(), "size": Number()}, BOOL)
+    assert not learner.accepts({}, BOOL)
+    assert not learner.accepts({"text": TextKind()}, MultiCategory(BOOL))
+
+
+def test_few_labels_are_compared_and_many_are_not() -> None:
+    learner = EncoderFinetune()
+    assert "steps" in learner.portfolio(labeled(40))[0]
+    assert not any("steps" in settings for settings in learner.portfolio(labeled(64)))
+
+
+def test_it_says_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    learner, data = EncoderFinetune(), labeled(40)
+    monkeypatch.setattr("tacit.learners.encoder_finetune.lacks_text", lambda pretrained: "pip install this")
+    assert learner.lacks(data) == "pip install this"
+    assert learner.seconds(data, learner.portfolio(data)[0]) is None
+
+
+def test_declaring_it_imports_nothing_heavy() -> None:
+    code = "import sys, tacit.learners.encoder_finetune; assert not {'torch', 'tokenizers', 'safetensors'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_it_keeps_the_contract_with_a_small_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("torch")
+    from tests.learners.deep.small import small_encoder
+
+    small = text_encoder(str(small_encoder(tmp_path / "small")))
+    monkeypatch.setattr("tacit.learners.encoders._found", lambda name: small)
+    check_learner(EncoderFinetune())
