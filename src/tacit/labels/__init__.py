@@ -3,20 +3,28 @@
 `aggregate` works on arrays alone and needs no project.
 """
 
-from tacit.labels.aggregation import Aggregate, aggregate
+from tacit.labels.aggregation import METHODS, Aggregate, aggregate, aggregate_answers
 from tacit.labels.consensus import consensus
 from tacit.labels.fingerprints import fingerprint
 from tacit.labels.functions import FAILED, SHOWN, Ballot, Failure, members, run
+from tacit.labels.numbers import NumberAggregate, aggregate_numbers
+from tacit.labels.sets import SetAggregate, aggregate_sets
 from tacit.labels.summary import FunctionSummary, summarize
 
 __all__ = [
     "FAILED",
+    "METHODS",
     "SHOWN",
     "Aggregate",
     "Ballot",
     "Failure",
     "FunctionSummary",
+    "NumberAggregate",
+    "SetAggregate",
     "aggregate",
+    "aggregate_answers",
+    "aggregate_numbers",
+    "aggregate_sets",
     "consensus",
     "fingerprint",
     "members",

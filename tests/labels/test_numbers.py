@@ -1,0 +1,69 @@
+"""Functions that say numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from tacit.errors import OptionError
+from tacit.labels import aggregate_numbers
+
+NOISE = np.array([0.2, 0.5, 1.0, 2.0, 4.0])
+
+
+def said(seed: int, n: int = 2000) -> tuple[np.ndarray, np.ndarray]:
+    draw = np.random.default_rng(seed)
+    truth = draw.normal(0, 3, n)
+    values = truth[:, None] + draw.normal(0, NOISE, (n, len(NOISE)))
+    return np.where(draw.random(values.shape) < 0.8, values, np.nan), truth
+
+
+def test_noise_is_found_again_and_the_weighted_median_beats_the_plain_one() -> None:
+    values, truth = said(0)
+    found = aggregate_numbers(values)
+    np.testing.assert_allclose(found.noise, NOISE, rtol=0.15, atol=0.1)
+    known = ~np.isnan(values).all(1)
+    plain = np.abs(np.nanmedian(values[known], axis=1) - truth[known]).mean()
+    assert np.abs(found.values[known] - truth[known]).mean() < 0.7 * plain
+
+
+def test_slips_of_a_decimal_point_do_no_harm() -> None:
+    values, truth = said(1)
+    slips = np.random.default_rng(0).random(values.shape) < 0.05
+    found, before = aggregate_numbers(np.where(slips, values * 1000, values)), aggregate_numbers(values)
+    known = ~np.isnan(before.values)
+    assert np.median(np.abs(found.values - truth)[known]) < 1.3 * np.median(np.abs(before.values - truth)[known])
+
+
+def test_a_function_that_runs_against_the_others_is_named_and_not_used() -> None:
+    values, truth = said(2)
+    found = aggregate_numbers(np.column_stack([values, -truth]))
+    assert found.suspects == (5,)
+    np.testing.assert_allclose(found.values, aggregate_numbers(values).values)
+
+
+def test_by_hand() -> None:
+    found = aggregate_numbers([[1.0, 3.0, np.nan], [np.nan, np.nan, np.nan], [np.nan, 7.0, np.nan]])
+    np.testing.assert_array_equal(found.values, [2, np.nan, 7])
+    assert np.isnan(found.spreads[1])
+    assert np.isnan(found.noise).all()
+
+
+@given(
+    arrays(float, st.tuples(st.integers(0, 25), st.integers(0, 5)), elements=st.sampled_from([np.nan, -1.0, 0.0, 0.5, 2.0, 9.0]))
+)
+@settings(max_examples=60, deadline=None)
+def test_the_order_of_rows_and_functions_does_not_matter(values: np.ndarray) -> None:
+    rows, columns = np.random.default_rng(0).permutation(len(values)), np.random.default_rng(1).permutation(values.shape[1])
+    found, shuffled = aggregate_numbers(values), aggregate_numbers(values[rows][:, columns])
+    np.testing.assert_allclose(shuffled.values, found.values[rows], atol=1e-9)
+    np.testing.assert_allclose(shuffled.noise, found.noise[columns], atol=1e-6)
+
+
+@pytest.mark.parametrize("values", [[1.0], [["a"]], [[np.inf, 1.0]], [[[1.0]]]])
+def test_what_are_no_numbers_is_refused(values: object) -> None:
+    with pytest.raises(OptionError, match="next:"):
+        aggregate_numbers(values)  # type: ignore[arg-type]
