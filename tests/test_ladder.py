@@ -596,7 +596,9 @@ def test_other_settings_of_a_learner_that_is_far_behind_are_not_tried() -> None:
     found = climb(data, ids, task="sign", budget_s=10.0, learners=[ahead, behind, close])
     assert {wrong for wrong, _ in behind.diary} == {0.45}
     assert {wrong for wrong, _ in close.diary} == {0.06, 0.07}
-    assert [t.reason for t in found.trials if t.settings.get("wrong") == 0.44] == ["its learner is far behind with other settings"]
+    assert [t.reason for t in found.trials if t.settings.get("wrong") == 0.44] == [
+        "its learner is far behind with other settings"
+    ]
 
 
 class Drawn(Guesser):
