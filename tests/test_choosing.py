@@ -35,7 +35,7 @@ def test_without_a_model_auto_is_random_and_says_so(sentiment: Any) -> None:
 
 
 def test_with_a_model_auto_is_margin_and_the_least_sure_come_first(sentiment: Any, tiny_reviews: list[dict[str, str]]) -> None:
-    tacit.train(sentiment, budget=10)
+    tacit.train(sentiment, budget=10, learners=["tfidf-linear"])
     chosen = tacit.select(sentiment, 8)
     assert chosen.strategy == "margin, with release 1"
     assert list(chosen.scores) == sorted(chosen.scores, reverse=True)
@@ -64,7 +64,7 @@ def test_a_named_proxy_is_trained_for_the_choice(sentiment: Any) -> None:
 def test_of_another_pool_only_what_is_chosen_is_stored(
     sentiment: Any, project: Any, folder: Path, tiny_reviews: list[Any]
 ) -> None:
-    tacit.train(sentiment, budget=10)
+    tacit.train(sentiment, budget=10, learners=["tfidf-linear"])
     before = project.store.count("sentiment").examples
     lines = [f"another text number {i}" for i in range(50)] + [tiny_reviews[0]["review"], "another text number 3"]
     (folder / "pool.csv").write_text("review\n" + "".join(f'"{t}"\n' for t in lines), encoding="utf-8")

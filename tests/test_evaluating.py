@@ -27,7 +27,7 @@ def sentiment(project: Any, tiny_reviews: list[dict[str, str]]) -> Any:
         return bool(review[500])
 
     tacit.add(sentiment, tiny_reviews[:40], label="label")
-    tacit.train(sentiment, budget=10)
+    tacit.train(sentiment, budget=10, learners=["tfidf-linear"])
     return sentiment
 
 

@@ -90,7 +90,7 @@ def with_a_worse_model(shop: Path) -> None:
     project = tacit.open(shop)
     before = project.store.live("sentiment")
     assert before is not None
-    run = tacit.train("sentiment", budget=10, seed=1)
+    run = tacit.train("sentiment", budget=10, seed=1, learners=["tfidf-linear"])
     project.store.set_live("sentiment", before.version)
     ids = tuple(f"{i:032x}" for i in range(60))
     for model, wrong in ((before.model, 0), (run.model, 10)):
@@ -194,7 +194,7 @@ def shops(tmp_path_factory: pytest.TempPathFactory, tiny_reviews: list[dict[str,
         tacit.add("sentiment", tiny_reviews, label="label")
         tacit.add("sentiment", ["It came on Monday", "It is blue"])
         if trained:
-            tacit.train("sentiment", budget=10)
+            tacit.train("sentiment", budget=10, learners=["tfidf-linear"])
         close()
         made[trained] = folder
     return made

@@ -29,7 +29,7 @@ def sentiment(project: Any, tiny_reviews: list[dict[str, str]]) -> Any:
         """Glad or sad?"""
 
     tacit.add(sentiment, tiny_reviews, label="label")
-    tacit.train(sentiment, budget=10)
+    tacit.train(sentiment, budget=10, learners=["tfidf-linear"])
     return sentiment
 
 

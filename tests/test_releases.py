@@ -21,7 +21,7 @@ def sentiment(project: Any, tiny_reviews: list[dict[str, str]]) -> Any:
         """Glad or sad?"""
 
     tacit.add(sentiment, tiny_reviews, label="label")
-    tacit.train(sentiment, budget=10)
+    tacit.train(sentiment, budget=10, learners=["tfidf-linear"])
     return sentiment
 
 
@@ -33,7 +33,7 @@ def scored(project: Any, model: str, scores: list[float]) -> None:
 def test_a_worse_model_does_not_pass_and_force_releases_it_all_the_same(sentiment: Any, project: Any) -> None:
     live = project.store.live("sentiment").model
     scored(project, live, [1.0] * 30)
-    run = tacit.train(sentiment, budget=10, seed=1)
+    run = tacit.train(sentiment, budget=10, seed=1, learners=["tfidf-linear"])
     scored(project, run.model, [1.0] * 20 + [0.0] * 10)
     project.store.set_live("sentiment", 1)
     assert gate(project, sentiment, run.model, "accuracy") == (
@@ -65,7 +65,7 @@ def test_a_handful_of_shared_rows_is_too_few_to_refuse(sentiment: Any, project: 
 def test_a_live_model_that_a_killed_training_left_is_no_obstacle(sentiment: Any, project: Any) -> None:
     live = project.store.live("sentiment").model
     (project.hidden / "validation" / f"{live}.npz").unlink()
-    run = tacit.train(sentiment, budget=10, seed=1)
+    run = tacit.train(sentiment, budget=10, seed=1, learners=["tfidf-linear"])
     assert run.release == 2
     assert "did not end" in run.gate
 
@@ -77,7 +77,7 @@ def test_after_the_types_changed_the_new_model_goes_live(sentiment: Any, tiny_re
 
     with pytest.raises(NoModel, match="before the types of sentiment changed"):
         turned("great")
-    run = tacit.train(turned, budget=10)
+    run = tacit.train(turned, budget=10, learners=["tfidf-linear"])
     assert (run.release, run.gate) == (2, "release 1 was trained for other types")
     assert turned("great, superb, lovely") == "positive"
 
@@ -99,7 +99,7 @@ def test_releasing_what_is_live_changes_nothing(sentiment: Any, project: Any) ->
 
 
 def test_back_and_forth(sentiment: Any) -> None:
-    tacit.train(sentiment, budget=10, seed=1)
+    tacit.train(sentiment, budget=10, seed=1, learners=["tfidf-linear"])
     tacit.release(sentiment, force=True)
     assert tacit.rollback(sentiment).version == 1
     assert tacit.predict(sentiment, ["fine"])[0].release == 1

@@ -69,6 +69,7 @@ def run(command: Sequence[str], *, limit_s: float, env: dict[str, str] | None = 
             process.wait()
             raise
         wall = time.monotonic() - began
+        peak = max(peak, used.ru_maxrss / 1024)  # one that ended before it was looked at
         meanwhile = _busy_s()
         process.returncode = os.waitstatus_to_exitcode(status)
         with contextlib.suppress(ProcessLookupError):

@@ -11,7 +11,6 @@ import pytest
 
 from tacit.learners import Data, check_learner
 from tacit.learners.encoder_finetune import EncoderFinetune
-from tacit.learners.encoders import text_encoder
 from tacit.types import Category, Maybe, MultiCategory, Number, TextKind, Words
 
 BOOL = Category((False, True), "bool")
@@ -48,10 +47,8 @@ def test_declaring_it_imports_nothing_heavy() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_it_keeps_the_contract_with_a_small_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_keeps_the_contract_with_a_small_encoder(tmp_path: Path) -> None:
     pytest.importorskip("torch")
     from tests.learners.deep.small import small_encoder
 
-    small = text_encoder(str(small_encoder(tmp_path / "small")))
-    monkeypatch.setattr("tacit.learners.encoders._found", lambda name: small)
-    check_learner(EncoderFinetune())
+    check_learner(EncoderFinetune(), pretrained={"text": str(small_encoder(tmp_path / "small"))})
