@@ -182,7 +182,7 @@ def test_the_same_seed_gives_the_same_predictions_and_a_second_run_needs_the_gat
 ) -> None:
     sentiment = reviews()
     tacit.add(sentiment, tiny_reviews, label="label")
-    first, second = tacit.train(sentiment, budget=8, seed=3), tacit.train(sentiment, budget=8, seed=3)
+    first, second = (tacit.train(sentiment, budget=8, seed=3, learners=["tfidf-linear"]) for _ in range(2))
     asked = [r["review"] + "!" for r in tiny_reviews]
     scores = [[p.scores for p in tacit.predict(sentiment, asked, model=run.model)] for run in (first, second)]
     assert scores[0] == scores[1]
