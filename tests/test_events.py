@@ -112,7 +112,7 @@ def test_enums_and_images_come_back(project: Any, tiny_pictures: list[dict[str, 
 
     rows = [{"photo": r["photo"], "label": "glad" if r["label"] == "left" else "sad"} for r in tiny_pictures]
     tacit.add(mood, rows, label="label")
-    tacit.train(mood, budget=10, learners=["tfidf-linear"])
+    tacit.train(mood, budget=10, learners=["pixels-linear"])
     (asked,) = tacit.predict(mood, [rows[0]["photo"]], log=True)
     said = tacit.feedback(mood, asked.id, Mood.SAD)
     assert said.value is Mood.SAD
