@@ -19,12 +19,14 @@ from tacit.ladder import Climb, Trial, climb, replay
 from tacit.ladder.calibrating import temperature_of
 from tacit.ladder.finishing import gain_of
 from tacit.ladder.pace import Pace
+from tacit.ladder.replaying import split
 from tacit.ladder.rungs import worthwhile
 from tacit.ladder.trials import Candidate, Fitted
 from tacit.ladder.weighing import Table, honest, weigh
 from tacit.learners import Cache, Data, Learner, Model, Settings, get
 from tacit.learners.blend import Blend, tempered
 from tacit.metrics import Metric
+from tacit.splits import Bounds
 from tacit.types import Category, Kind, Maybe, MultiCategory, Number, SpanList, TextKind
 
 BOOL = Category((False, True), "bool")
@@ -630,3 +632,13 @@ def test_of_texts_a_learner_that_takes_as_long_as_one_that_knows_more_is_left_ou
         needed = {static.key: 10.0, encoder.key: taken}
         assert {c.learner.name for c in worthwhile([static, encoder], needed, texts, budget)} == names
     assert len(worthwhile([static, encoder], needed, data, 40.0)) == 2  # of records no learner knows anything
+
+
+def test_the_halves_of_scored_rows_keep_groups_whole() -> None:
+    data, ids = rows(400)
+    groups: list[str | None] = [None if i % 5 == 0 else f"g{i % 40}" for i in range(400)]
+    found = split(data, ids, None, Bounds(groups=groups), 0)
+    half = found.halves(np.arange(400))
+    assert 100 < half.sum() < 300
+    for group in set(groups) - {None}:
+        assert len({int(h) for h, g in zip(half, groups, strict=True) if g == group}) == 1

@@ -19,12 +19,8 @@ from tacit.learners import Floats, Model
 from tacit.learners.blend import blend
 from tacit.learners.ensemble import Ensemble
 from tacit.metrics import Metric, higher_is_better
-from tacit.splits import folds
-from tacit.types import Category
 
 __all__ = ["Chosen", "Outcome", "choose", "finish", "gain_of", "grown_interval"]
-
-_HALF = 2
 
 _SEEDS = 4
 """Fits of each member at most: each has to answer each time."""
@@ -70,15 +66,15 @@ def choose(found: Sequence[Best], best: Best, attempts: Attempts, *, several: bo
         attempts: Of the search.
         several: Whether it may be more than one.
     """
-    data, ids = attempts.rows.data, attempts.rows.ids
     rivals = _rivals(found, best)
     n = min(len(one.fitted.rows) for one in rivals)
     rows = best.fitted.rows[:n]
     predicted = tuple(one.fitted.predicted[:n] for one in rivals)
-    table = Table(predicted, data.target[rows], attempts.rows.answers, attempts.metric, _trusted(rivals, attempts), several)
+    table = Table(
+        predicted, attempts.rows.data.target[rows], attempts.rows.answers, attempts.metric, _trusted(rivals, attempts), several
+    )
     choice = weigh(table)
-    classes = table.target.argmax(axis=1) if isinstance(data.output, Category) else None
-    told = honest(table, folds([ids[i] for i in rows.tolist()], classes, _HALF, seed=attempts.rows.seed))
+    told = honest(table, attempts.rows.halves(rows))
     taken = sorted(np.flatnonzero(choice.weights).tolist(), key=lambda i: -choice.weights[i])
     return Chosen(
         tuple((rivals[i], float(choice.weights[i])) for i in taken),

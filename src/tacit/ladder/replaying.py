@@ -48,4 +48,10 @@ def replay(
 def split(data: Data, ids: Sequence[str], scored: NDArray[np.bool_] | None, bounds: Bounds | None, seed: int) -> Rows:
     """The rows of a search."""
     classes = data.target.argmax(axis=1) if isinstance(data.output, Category) else None
-    return Rows(data, ids, parts(ids, classes, validated=scored, bounds=bounds, seed=seed), seed)
+    return Rows(
+        data,
+        ids,
+        parts(ids, classes, validated=scored, bounds=bounds, seed=seed),
+        seed,
+        None if bounds is None else bounds.groups,
+    )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tacit.errors import BudgetError, TrainingError
 from tacit.learners import Cache, Data, Floats, Learner, Model, Settings
-from tacit.splits import Part, sample
+from tacit.splits import Part, folds, sample
 from tacit.types import Category, Number
 
 __all__ = ["Candidate", "Fitted", "Rows", "Trial"]
@@ -95,17 +95,26 @@ class Rows:
         ids: Their content ids.
         parts: Which train and which validate, by fold.
         seed: Of samples and fits.
+        groups: The group of each row that no part cuts through, where there are some; None is a row that belongs to nobody else.
     """
 
     data: Data
     ids: Sequence[str]
     parts: tuple[Part, ...]
     seed: int
+    groups: Sequence[str | None] | None = None
 
     @property
     def most(self) -> int:
         """The most rows that can be trained on and still be scored."""
         return max(len(part.train) for part in self.parts)
+
+    def halves(self, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+        """(n,) the half of each of these rows, 0 or 1, with equal shares of each class; groups and equal contents stay whole."""
+        some = rows.tolist()
+        whole = [self.ids[i] if self.groups is None or self.groups[i] is None else f"group {self.groups[i]}" for i in some]
+        classes = self.data.target[rows].argmax(axis=1) if isinstance(self.data.output, Category) else None
+        return folds(whole, classes, 2, seed=self.seed)
 
     def training(self, part: Part, size: int) -> Data:
         """`size` of the rows that a part trains on."""

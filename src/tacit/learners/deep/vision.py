@@ -89,10 +89,12 @@ def load(pretrained: Pretrained) -> Net:
 
     settings = config_of(pretrained.folder, "preprocessor_config.json", "image")
     try:
-        config = AutoConfig.from_pretrained(pretrained.folder, local_files_only=True)
+        config = AutoConfig.from_pretrained(pretrained.folder, local_files_only=True, trust_remote_code=False)
         # Encoders of images with texts, such as CLIP: the half that sees.
         config = getattr(config, "vision_config", config)
-        model = AutoModel.from_pretrained(pretrained.folder, config=config, local_files_only=True, use_safetensors=True).eval()
+        model = AutoModel.from_pretrained(
+            pretrained.folder, config=config, local_files_only=True, use_safetensors=True, trust_remote_code=False
+        ).eval()
         width = Net(model, settings, 0).vectors([None]).shape[1]
     except (OSError, ValueError, KeyError, RuntimeError, TypeError, AttributeError) as error:
         told = (str(error).splitlines() or [type(error).__name__])[0][:150]
