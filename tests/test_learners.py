@@ -24,8 +24,6 @@ BOOL = Category((False, True), "bool")
     "name", [n for n in names() if n != "encoder-finetune"]
 )  # that one with a small encoder, in its own test
 def test_every_learner_keeps_the_contract(name: str) -> None:
-    if missing := get(name).lacks(Data({}, {}, BOOL, np.empty((0, 2)), np.empty(0))):
-        pytest.skip(missing)
     check_learner(get(name))
 
 

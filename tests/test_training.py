@@ -99,9 +99,6 @@ def test_images_learn(project: Any, tiny_pictures: list[dict[str, Any]]) -> None
 def test_pictures_that_are_damaged_in_the_store_are_told(
     project: Any, tiny_pictures: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, learner: str
 ) -> None:
-    if learner == "convnet-small":
-        pytest.importorskip("torch")
-
     @task
     def side(photo: Image) -> Literal["left", "right"]:
         """Which side is bright?"""

@@ -79,12 +79,10 @@ def test_what_never_finished_is_kept_with_its_reason() -> None:
 
 def test_a_summary_has_n_and_the_spread_between_seeds() -> None:
     found = ledger.summary([row(score=0.8), row(seed=1, score=0.9, peak_rss_mb=900.0)])
-    assert found is not None
     assert (found.n, found.peak_mb) == (2, 900.0)
     assert found.mean == pytest.approx(0.85)
     assert found.sd == pytest.approx(0.1 / 2**0.5)
     one = ledger.summary([row()])
-    assert one is not None
     assert one.sd is None
     assert ledger.summary([]) is None
 
@@ -99,7 +97,6 @@ def test_the_lead_is_over_the_best_peer_and_over_seeds_that_both_have() -> None:
         row("AutoGluon best", seed=0, score=0.97),
     ]
     lead = tables.gap(ledger.latest(rows), work, ours, peers, [0, 1, 2])
-    assert lead is not None
     assert lead[0] == pytest.approx(-0.05)
     assert lead[2] in (1, 2)
     assert tables.gap(ledger.latest(rows[:3]), work, ours, peers, [0, 1, 2]) is None
@@ -119,11 +116,9 @@ def test_the_smallest_budget_that_is_no_worse_is_named() -> None:
     done = ledger.latest(rows)
     flaml, best = work.arms[4], work.arms[3]
     said = tables.reached(done, work, flaml, [0])
-    assert said is not None
     assert said[1] is not None
     assert said[1].budget == 30
     worse = tables.reached(done, work, best, [0])
-    assert worse is not None
     assert worse[1] is None
     assert "| adult | AutoGluon best @ 30 s | 0.9600 | 31.0 | not reached | |" in tables.tables(rows, [0])
 

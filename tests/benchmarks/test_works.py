@@ -94,7 +94,6 @@ def test_scores_are_accuracy_and_r2() -> None:
 
 
 def test_one_command_from_its_rows_to_its_line(tmp_path: Path, work: Work) -> None:
-    pytest.importorskip("sklearn")
     folder = prepare(work, 0, tmp_path, tmp_path / "rows")
     script = ROOT / "benchmarks" / "peers" / "by_tfidf.py"
     command = [sys.executable, str(script), "--data", str(folder), "--budget", "5", "--seed", "0"]

@@ -18,7 +18,6 @@ def test_what_is_right_comes_back_as_whole_numbers_and_shares() -> None:
 
 def test_a_class_with_no_share_stays_possible() -> None:
     shares = checked_balance([1, 0], 2)
-    assert shares is not None
     assert shares.min() > 0
 
 

@@ -48,7 +48,6 @@ def test_declaring_it_imports_nothing_heavy() -> None:
 
 
 def test_it_keeps_the_contract_with_a_small_encoder(tmp_path: Path) -> None:
-    pytest.importorskip("torch")
     from tests.learners.deep.small import small_encoder
 
     check_learner(EncoderFinetune(), pretrained={"text": str(small_encoder(tmp_path / "small"))})

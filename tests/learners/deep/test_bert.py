@@ -6,14 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+import torch
+import transformers
+from safetensors.torch import load_file, save_file
 
-torch = pytest.importorskip("torch")
-transformers = pytest.importorskip("transformers")
-
-from safetensors.torch import load_file, save_file  # noqa: E402
-
-from tacit.errors import FileError  # noqa: E402
-from tacit.learners.deep.bert import (  # noqa: E402
+from tacit.errors import FileError
+from tacit.learners.deep.bert import (
     Bert,
     Shape,
     load_bert,
@@ -127,7 +125,8 @@ def test_texts_are_cut_where_the_encoder_was_trained_to(folder: Path) -> None:
     assert max_tokens(folder) == 12  # never more than there are positions
     (folder / "sentence_bert_config.json").write_text('{"max_seq_length": 7}')
     assert max_tokens(folder) == 7
-    tokenizers = pytest.importorskip("tokenizers")
+    import tokenizers
+
     words = tokenizers.Tokenizer(tokenizers.models.WordLevel({"[UNK]": 0, "a": 1}, unk_token="[UNK]"))
     words.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
     words.enable_padding()

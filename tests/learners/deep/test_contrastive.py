@@ -8,14 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("tokenizers")
-
-from tacit.errors import BudgetError, TrainingError  # noqa: E402
-from tacit.learners.deep import contrastive  # noqa: E402
-from tacit.learners.deep.contrastive import _loss, _some, fit_contrastive  # noqa: E402
-from tests.learners.deep.small import rows, small_encoder  # noqa: E402
+from tacit.errors import BudgetError, TrainingError
+from tacit.learners.deep import contrastive
+from tacit.learners.deep.contrastive import _loss, _some, fit_contrastive
+from tests.learners.deep.small import rows, small_encoder
 
 SETTINGS = {"layers": None, "steps": 60, "rate": 1e-2, "penalty": 0.1}
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from tacit.learners.deep.convnets import Shape, fold, forward, initial, whitening  # noqa: E402
+from tacit.learners.deep.convnets import Shape, fold, forward, initial, whitening
 
 SHAPES = [Shape(3, 5, 1, 12, (8, 16), False), Shape(1, 1, 1, 4, (8,), True), Shape(3, 2, 2, 24, (8, 8, 8, 8), True)]
 

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tokenizers
+import torch
 
-torch = pytest.importorskip("torch")
-tokenizers = pytest.importorskip("tokenizers")
-
-from tacit.errors import BudgetError  # noqa: E402
-from tacit.learners.deep.bert import Bert, Shape, save_bert  # noqa: E402
-from tacit.learners.deep.distill import distill, distilling_seconds  # noqa: E402
-from tacit.learners.encoders import text_encoder  # noqa: E402
+from tacit.errors import BudgetError
+from tacit.learners.deep.bert import Bert, Shape, save_bert
+from tacit.learners.deep.distill import distill, distilling_seconds
+from tacit.learners.encoders import text_encoder
 
 
 @pytest.fixture

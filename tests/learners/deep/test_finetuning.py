@@ -9,18 +9,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("tokenizers")
-
-from tacit.errors import BudgetError, FileError, TrainingError  # noqa: E402
-from tacit.learners import Data  # noqa: E402
-from tacit.learners.deep import finetuning  # noqa: E402
-from tacit.learners.deep.finetuning import counts, fit_finetuned, forward, training_seconds  # noqa: E402
-from tacit.learners.deep.token_batches import padded  # noqa: E402
-from tacit.learners.deep.tuned import Tuned, stack  # noqa: E402
-from tacit.learners.encoders import text_encoder  # noqa: E402
-from tests.learners.deep.small import rows, small_encoder  # noqa: E402
+from tacit.errors import BudgetError, FileError, TrainingError
+from tacit.learners import Data
+from tacit.learners.deep import finetuning
+from tacit.learners.deep.finetuning import counts, fit_finetuned, forward, training_seconds
+from tacit.learners.deep.token_batches import padded
+from tacit.learners.deep.tuned import Tuned, stack
+from tacit.learners.encoders import text_encoder
+from tests.learners.deep.small import rows, small_encoder
 
 SETTINGS = {"layers": None, "epochs": 20, "rate": 5e-3, "batch": 16, "smooth": 0.05}
 

@@ -6,12 +6,11 @@ import time
 
 import numpy as np
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from tacit.errors import BudgetError  # noqa: E402
-from tacit.learners.contract import Cache  # noqa: E402
-from tacit.learners.deep.images import decoded, fit_lens, stored, varied  # noqa: E402
+from tacit.errors import BudgetError
+from tacit.learners.contract import Cache
+from tacit.learners.deep.images import decoded, fit_lens, stored, varied
 
 
 def chance(seed: int = 0) -> torch.Generator:

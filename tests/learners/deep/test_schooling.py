@@ -7,10 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from tacit.learners.deep.schooling import Plan, school, triangle  # noqa: E402
+from tacit.learners.deep.schooling import Plan, school, triangle
 
 
 @pytest.fixture(autouse=True)

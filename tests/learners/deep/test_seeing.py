@@ -8,17 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
+from sklearn.datasets import load_digits
 
-torch = pytest.importorskip("torch")
-
-from sklearn.datasets import load_digits  # noqa: E402
-
-from tacit.errors import BudgetError, TrainingError  # noqa: E402
-from tacit.learners import Cache, Data, get  # noqa: E402
-from tacit.learners.deep import seeing  # noqa: E402
-from tacit.learners.deep.seeing import fit_convnet  # noqa: E402
-from tacit.learners.deep.sight import Sight  # noqa: E402
-from tacit.types import Category, ImageKind, Number  # noqa: E402
+from tacit.errors import BudgetError, TrainingError
+from tacit.learners import Cache, Data, get
+from tacit.learners.deep import seeing
+from tacit.learners.deep.seeing import fit_convnet
+from tacit.learners.deep.sight import Sight
+from tacit.types import Category, ImageKind, Number
 
 SETTINGS: dict[str, Any] = {
     **{"side": 8, "gray": True, "flip": False, "vary": {"shift": 0.1}, "widths": [16, 16], "residual": False, "stem": 4},

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from tacit.learners.deep.convnets import Shape, fold, initial, whitening  # noqa: E402
-from tacit.learners.deep.images import fit_lens  # noqa: E402
-from tacit.learners.deep.sight import Sight, arithmetic, laid_out  # noqa: E402
+from tacit.learners.deep.convnets import Shape, fold, initial, whitening
+from tacit.learners.deep.images import fit_lens
+from tacit.learners.deep.sight import Sight, arithmetic, laid_out
 
 IMAGES = [np.random.default_rng(i).integers(256, size=(12, 12, 3), dtype=np.uint8) for i in range(40)]
 

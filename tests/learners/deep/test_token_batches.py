@@ -6,15 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("tokenizers")
-
-from tacit.learners.deep import token_batches  # noqa: E402
-from tacit.learners.deep.token_batches import Lower, epoch, padded  # noqa: E402
-from tacit.learners.deep.tuned import Stack, stack  # noqa: E402
-from tacit.learners.encoders import text_encoder  # noqa: E402
-from tests.learners.deep.small import small_encoder  # noqa: E402
+from tacit.learners.deep import token_batches
+from tacit.learners.deep.token_batches import Lower, epoch, padded
+from tacit.learners.deep.tuned import Stack, stack
+from tacit.learners.encoders import text_encoder
+from tests.learners.deep.small import small_encoder
 
 
 @pytest.fixture(scope="module")

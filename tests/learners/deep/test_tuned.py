@@ -9,9 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("torch")
-pytest.importorskip("tokenizers")
-
 from tacit.errors import ArtifactError
 from tacit.learners import get, load_model, save_model
 from tacit.learners.deep import tuned

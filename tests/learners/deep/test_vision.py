@@ -10,15 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import transformers
 from PIL import Image
 
-torch = pytest.importorskip("torch")
-transformers = pytest.importorskip("transformers")
-
-from tacit.errors import FileError  # noqa: E402
-from tacit.learners.deep.vision import Net, load, prepared  # noqa: E402
-from tacit.learners.encoders import Pretrained  # noqa: E402
-from tacit.types import ImageKind  # noqa: E402
+from tacit.errors import FileError
+from tacit.learners.deep.vision import Net, load, prepared
+from tacit.learners.encoders import Pretrained
+from tacit.types import ImageKind
 
 IMAGES = [np.random.default_rng(i).integers(256, size=(20 + i, 30, 3), dtype=np.uint8) for i in range(20)]
 SMALL = {
