@@ -10,7 +10,7 @@ import pytest
 from tacit.learners import Cache
 from tacit.learners.static_linear import StaticLinear
 from tacit.types import Category, Number, TextKind
-from tests.learners.test_encoder_linear import data, needs_minilm
+from tests.learners.test_encoder_linear import data
 
 LEARNER = StaticLinear()
 
@@ -26,7 +26,6 @@ def test_without_the_extra_it_says_what_to_type(monkeypatch: pytest.MonkeyPatch)
     assert LEARNER.seconds(data(), LEARNER.portfolio(data())[0]) is None
 
 
-@needs_minilm
 def test_words_that_were_not_seen_are_understood() -> None:
     rows = data()
     model = LEARNER.fit(rows, {"text": ["static"], "scale": 1.0, "strength": 10.0}, seed=0, cache=Cache())
