@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from tacit.bounds import bounds_of
 from tacit.errors import TooFewLabels
 from tacit.freezing import thaw_columns
 from tacit.gold import gold
+from tacit.ladder import Mix, weights
 from tacit.learners import Data
 from tacit.project import Project
 from tacit.splits import Bounds
@@ -24,7 +25,7 @@ from tacit.voting import Votes, votes_of
 __all__ = ["Dataset", "training_set"]
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Dataset:
     """Rows to learn from.
 
@@ -49,6 +50,27 @@ class Dataset:
         for array in (self.data.target, self.data.weight):
             digest.update(np.ascontiguousarray(array, np.float64).tobytes())
         return digest.hexdigest()
+
+    def voted(self, hidden: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """(n, k) what the votes say of each row if the labels of some rows, (n,) bool, are not known."""
+        assert self.votes is not None
+        place = {example: i for i, example in enumerate(self.votes.examples)}
+        rows = np.array([place[i] for i in self.ids])
+        there = np.zeros(len(place), dtype=np.bool_)
+        there[rows[hidden]] = True
+        return self.votes.without(there)[rows]
+
+    def mixed(self, mix: Mix) -> Dataset:
+        """The rows with the weights of a mix of labels and votes; rows that it leaves out are gone."""
+        if self.is_gold.all():
+            return self
+        weight = self.data.weight * weights(mix, self.is_gold, self.data.target)
+        rows = dataclasses.replace(self, data=dataclasses.replace(self.data, weight=weight))
+        return rows if mix.vote else rows._take(np.flatnonzero(self.is_gold))
+
+    def _take(self, rows: NDArray[np.intp]) -> Dataset:
+        bounds = None if self.bounds is None else self.bounds.take(rows)
+        return Dataset(self.data.take(rows), tuple(self.ids[i] for i in rows), self.is_gold[rows], self.votes, bounds)
 
 
 def training_set(

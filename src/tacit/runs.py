@@ -42,6 +42,8 @@ class Run:
         ece: How far confidence is from accuracy on the scored rows, 0 to 1; None for numbers.
         made: The position in `trials` of the one that made the model that was kept.
         groups, time: The columns that the splits respected, where that was asked.
+        mix: How labels and votes were learned from together, and what labels that were held out told of it: the fields of
+            `tacit.ladder.Mixed`; None where there were no votes.
     """
 
     id: str
@@ -70,6 +72,7 @@ class Run:
     made: int = 0
     groups: str | None = None
     time: str | None = None
+    mix: Mapping[str, Any] | None = None
 
     @property
     def model(self) -> str:

@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tacit import metrics
 from tacit.arguments import checked, seeded
 from tacit.bounds import check_bounds, unknown
 from tacit.datasets import Dataset, training_set
 from tacit.errors import ArtifactError, BudgetError, quote
-from tacit.ladder import Climb, Trial, climb, learnable, replay
+from tacit.ladder import USUAL, Climb, Mix, Mixed, Trial, chosen, climb, learnable, mix, replay
 from tacit.learners import Cache, Model, save_model
 from tacit.learners import choices as fitting
 from tacit.metrics import Metric, calibration, score
@@ -43,6 +44,9 @@ _NAMED = 5
 
 _FEW = 20
 """Under so many labels a score on them alone says less than agreement with the votes."""
+
+_JUDGED = 0.25
+"""The share of the budget for finding out how labels and votes go together; what it makes of texts serves the search too."""
 
 
 def choices(task: Task[..., Any] | str) -> list[str]:
@@ -131,6 +135,7 @@ def repeat(task: Task[..., Any] | str, run: Run) -> Model:
     project = current()
     task = project.task(task)
     rows = training_set(project, task, upto=run.labels["upto"], last=run.labels["last"], groups=run.groups, time=run.time)
+    rows = rows if run.mix is None else rows.mixed(Mix(**run.mix["mix"]))
     if rows.digest != run.data:
         raise ArtifactError(
             f"run {run.id} of {task.name} learned from other rows, labels or votes than the store gives now",
@@ -199,6 +204,8 @@ class _Training:
 
     def run(self, target: float | None, metric: str | None, learners: Sequence[str] | None) -> Run:
         self.odd = oddities(self.rows.data, self.rows.is_gold)
+        self.mixed = self._mixed(metric, learners)
+        self.rows = self.rows if self.mixed is None else self.rows.mixed(self.mixed.mix)
         self.before = clock.monotonic() - self.began  # seconds that reading the rows took
         climbed = climb(
             self.rows.data,
@@ -217,6 +224,26 @@ class _Training:
             on_start=self._tell,
         )
         return self._finish(climbed)
+
+    def _mixed(self, metric: str | None, learners: Sequence[str] | None) -> Mixed | None:
+        """How labels and votes are to be learned from together; None where there are no votes."""
+        rows = self.rows
+        if rows.is_gold.all():
+            return None
+        if scored(rows) is None:
+            return Mixed(USUAL)
+        return mix(
+            rows.data,
+            rows.ids,
+            rows.is_gold,
+            rows.voted,
+            learners=chosen(rows.data, learners, self.task.name).learners,
+            metric=metrics.check(metric or metrics.default(rows.data.output), rows.data.output),
+            seed=self.seed,
+            bounds=rows.bounds,
+            cache=self.cache,
+            deadline=clock.monotonic() + _JUDGED * self.budget_s,
+        )
 
     def _tell(self, learner: str | None) -> None:
         doing = f"training {self.task.name}" + (f" ({learner})" if learner else "")
@@ -268,6 +295,7 @@ class _Training:
             groups=self.groups,
             time=self.time,
             data=self.rows.digest,
+            mix=None if self.mixed is None else asdict(self.mixed),
             labels={"gold": int(self.rows.is_gold.sum()), "voted": int((~self.rows.is_gold).sum())} | self.seen,
             machine=machine(),
             versions=versions(),
@@ -303,6 +331,8 @@ class _Training:
                 else "nobody has labeled anything"
             )
             notes.append(f"{few}: the score is agreement with the votes of the labeling functions")
+        if self.mixed is not None and self.mixed.judge:
+            notes.append(str(self.mixed))
         return notes + unknown(self.rows.bounds, self.groups, self.time) + self._damaged() + self.odd
 
     def _damaged(self) -> list[str]:

@@ -44,6 +44,8 @@ class Votes:
         failures: Where a function raised, the first 20 of each.
         asked: Examples, in their order, that all functions have been asked about; fewer than there are only where a
             deadline passed, and a function that was not asked counts as if it abstained.
+        known: (n,) int, the class that labels give an example, -1 where there is none or it is a test row. They tell how far each
+            function is to be trusted.
     """
 
     functions: tuple[FunctionSummary, ...]
@@ -53,11 +55,16 @@ class Votes:
     classes: tuple[str, ...]
     failures: tuple[Failure, ...]
     asked: int
+    known: NDArray[np.int64]
 
     @property
     def covered(self) -> float:
         """Share of the examples with at least one vote, from 0 to 1."""
         return float((self.matrix >= 0).any(1).mean()) if len(self.matrix) else 0.0
+
+    def without(self, hidden: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """`probabilities` as they are if the labels of some examples, (n,) bool, are not known."""
+        return aggregate(self.matrix, len(self.classes), gold=np.where(hidden, -1, self.known)).probabilities
 
     def __str__(self) -> str:
         columns = ["function", "coverage", "overlap", "conflict", "estimated", "measured", ""]
@@ -133,26 +140,20 @@ def votes_of(project: Project, task: Task[..., Any], *, deadline: float | None =
             where=task.where,
             next="return bool, a Literal or an Enum",
         )
-    ids, books = _collect(project, task, output, math.inf if deadline is None else deadline)
+    ids, tests, books = _collect(project, task, output, math.inf if deadline is None else deadline)
     votes = np.column_stack([book.votes for book in books]).astype(np.int64)
     matrix = np.maximum(votes, -1)
-    said = aggregate(matrix, len(output.classes))
+    labeled, target = gold(project, task)
+    truth = dict(zip(labeled, target.argmax(1).tolist(), strict=True))
+    known = np.array([truth.get(i, -1) for i in ids], np.int64)
+    learned = np.where(tests, -1, known)
+    said = aggregate(matrix, len(output.classes), gold=learned)
     names, failed = [f.name for f in task.labeling_functions], (votes == FAILED).sum(0).tolist()
-    summaries = summarize(names, matrix, failed, said, _measured(project, task, output, ids, matrix), len(output.classes))
+    estimated = aggregate(matrix, len(output.classes)).accuracies if np.any(learned >= 0) else said.accuracies
+    summaries = summarize(names, matrix, failed, said, estimated, known, len(output.classes))
     failures = tuple(failure for book in books for failure in book.failures.values())
     asked = min(book.asked for book in books)
-    return Votes(tuple(summaries), matrix, said.probabilities, tuple(ids), output.names, failures, asked)
-
-
-def _measured(
-    project: Project, task: Task[..., Any], output: Category, ids: Sequence[str], matrix: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Accuracy of each function against labels alone; NaN where none of its votes is on a labeled example."""
-    labeled, target = gold(project, task)
-    truth = dict(zip(labeled, target.argmax(1), strict=True))
-    known = np.array([truth.get(i, -1) for i in ids], np.int64)
-    rows = known >= 0
-    return aggregate(matrix[rows], len(output.classes), gold=known[rows]).accuracies
+    return Votes(tuple(summaries), matrix, said.probabilities, tuple(ids), output.names, failures, asked, learned)
 
 
 class _Book:
@@ -205,19 +206,26 @@ class _Book:
         self.changed = False
 
 
-def _collect(project: Project, task: Task[..., Any], output: Category, deadline: float) -> tuple[list[str], list[_Book]]:
+def _collect(
+    project: Project, task: Task[..., Any], output: Category, deadline: float
+) -> tuple[list[str], NDArray[np.bool_], list[_Book]]:
     """Every function's votes on every stored example; those already given by the same code come from the store.
 
     What was said is kept every few seconds, and when anything ends this early.
+
+    Returns:
+        Ids; which of them are test rows; and the votes of each function.
     """
     count = project.store.count(task.name)
     books = [_Book(project, task, f, output, count.examples) for f in task.labeling_functions]
     ids: list[str] = []
+    tests: list[bool] = []
     saved = time.monotonic()
     try:
         for batch in project.store.examples(task.name, upto=count.last_example_seq):
             start = len(ids)
             ids += [e.id for e in batch]
+            tests += [e.split == "test" for e in batch]
             due = [book for book in books if np.any(book.votes[start : len(ids)] <= FAILED)]
             if not due or time.monotonic() >= deadline:
                 continue
@@ -237,4 +245,4 @@ def _collect(project: Project, task: Task[..., Any], output: Category, deadline:
     finally:
         for book in books:
             book.save(project, task)
-    return ids, books
+    return ids, np.array(tests, bool), books

@@ -44,7 +44,8 @@ def summarize(
     votes: NDArray[Any],
     failed: Sequence[int],
     said: Aggregate,
-    measured: NDArray[np.float64],
+    estimated: NDArray[np.float64],
+    known: NDArray[np.int64],
     n_classes: int,
 ) -> list[FunctionSummary]:
     """Describe each function.
@@ -52,8 +53,9 @@ def summarize(
     Arguments:
         votes: (n, n_functions) int, -1 abstains.
         failed: Exceptions by function.
-        said: What `aggregate` made of the votes.
-        measured: (n_functions,) accuracy against labels, NaN where unknown.
+        said: What `aggregate` made of the votes, and of labels where there are some.
+        estimated: (n_functions,) accuracies that it tells from the votes alone, NaN where nothing does.
+        known: (n,) int, what labels say, -1 unknown.
     """
     counts = class_counts(votes, n_classes)
     total = counts.sum(1)
@@ -61,6 +63,7 @@ def summarize(
     summaries = []
     for j, name in enumerate(names):
         voted = np.flatnonzero(votes[:, j] >= 0)
+        met = voted[known[voted] >= 0]
         others = total[voted] - 1
         alike = counts[voted, votes[voted, j]] - 1
         summaries.append(
@@ -70,13 +73,9 @@ def summarize(
                 float(np.sum(others > 0)) / rows,
                 float(np.sum(others > alike)) / rows,
                 failed[j],
-                _known(said.accuracies[j]),
-                _known(measured[j]),
+                None if np.isnan(estimated[j]) else float(estimated[j]),
+                float((votes[met, j] == known[met]).mean()) if len(met) else None,
                 j in said.suspects,
             )
         )
     return summaries
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
