@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from tacit.errors import FunctionError, NotLearnable
 from tacit.freezing import thaw_inputs
+from tacit.functions import LabelingFunction
 from tacit.gold import gold
 from tacit.labels import FAILED, SHOWN, Failure, FunctionSummary, aggregate, fingerprint, run, summarize
 from tacit.progress import Progress, report
 from tacit.project import Project, current
 from tacit.store import StoredExample
 from tacit.tables import number, table
-from tacit.tasks import LabelingFunction, Task
+from tacit.tasks import Task
 from tacit.types import Category
 
 __all__ = ["Votes", "first_of_each", "votes", "votes_of"]

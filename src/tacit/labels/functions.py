@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tacit.errors import FunctionError, quote
-from tacit.tasks import LabelingFunction, Slice
+from tacit.functions import LabelingFunction, Slice
 from tacit.types import Category, Unfit
 
 __all__ = ["ABSTAINED", "FAILED", "SHOWN", "Ballot", "Failure", "members", "run"]
