@@ -10,10 +10,10 @@ import re
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, ParamSpec, Protocol, TypeVar, overload
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar, Unpack, overload
 
 from tacit.errors import SignatureError, TaskNameError, quote
-from tacit.functions import LabelingFunction, Slice, check, name_of, place
+from tacit.functions import LabelingFunction, Options, Slice, check, labeling_function, name_of, place
 from tacit.types import UNDERSTOOD, Category, Kind, NotUnderstood, Record, input_kind, output_kind
 
 __all__ = ["RESERVED", "Signature", "Task", "on_call", "task"]
@@ -157,18 +157,29 @@ class Task(Generic[P, R]):
     @overload
     def labeling_function(self, function: F, /) -> F: ...
     @overload
-    def labeling_function(self, /) -> Callable[[F], F]: ...
-    def labeling_function(self, function: F | None = None, /) -> F | Callable[[F], F]:
+    def labeling_function(self, /, **options: Unpack[Options]) -> Callable[[F], F]: ...
+    def labeling_function(self, function: F | None = None, /, **options: Unpack[Options]) -> F | Callable[[F], F]:
         """Register a function that takes the task's inputs and returns a value of its return type, or None to abstain.
 
+        With `llm` a language model is asked instead: its body never runs, its docstring is added to the task's question.
+
+        Arguments:
+            function: The function.
+            options: See `tacit.functions.Options`.
+
         Raises:
-            SignatureError: Its parameters are not the task's, or its name is taken.
+            SignatureError: Its parameters are not the task's, it returns no value by itself, its name is taken, or a language
+                model cannot be shown the inputs.
+            OptionError: An option has a value that cannot be used.
         """
-        if function is None:
-            return self.labeling_function
-        self._check(function, self.labeling_functions, "labeling function")
-        self.labeling_functions.append(LabelingFunction(name_of(function), function))
-        return function
+
+        def register(function: F) -> F:
+            self._check(function, self.labeling_functions, "labeling function")
+            made = labeling_function(function, self.name, self.question, self.signature.inputs, **options)
+            self.labeling_functions.append(made)
+            return function
+
+        return register if function is None else register(function)
 
     @overload
     def slice(self, function: F, /) -> F: ...

@@ -285,12 +285,17 @@ class _Training:
         return run
 
     def _cost(self, seconds: float) -> float | None:
-        price = self.project.settings.price_per_hour
-        return None if price is None else seconds * price / 3600
+        """USD until then: of the machine, and of the votes that were learned from, whenever they were paid for."""
+        price, voted = self.project.settings.price_per_hour, self.rows.votes.cost if self.rows.votes is not None else None
+        known = [cost for cost in (None if price is None else seconds * price / 3600, voted) if cost is not None]
+        return sum(known) if known else None
 
     def _notes(self) -> list[str]:
         said = self.rows.votes
         notes = [str(failure) for failure in first_of_each(said.failures)] if said is not None else []
+        notes += said.notes if said is not None else ()
+        if said is not None and said.trouble is not None:
+            notes.append(f"{said.trouble.message} Its votes from before are used.")
         if said is not None and said.asked < len(said.examples):
             notes.append(
                 f"half of the budget was too short to ask all labeling functions about all examples: "
