@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Literal
 
 import pytest
 
-from tacit.errors import SignatureError
+from tacit.errors import OptionError, SignatureError
 from tacit.functions import place
 from tacit.tasks import task
 from tacit.types import Text
@@ -83,3 +84,47 @@ def test_parameters_that_cannot_take_the_inputs_are_refused() -> None:
 def test_what_is_no_function_cannot_be_registered(wrong: Any) -> None:
     with pytest.raises(SignatureError, match=r"write @sentiment\.labeling_function above a function"):
         task(sentiment).labeling_function(wrong)
+
+
+@pytest.mark.parametrize("kind", ["labeling_function", "slice"])
+def test_functions_that_return_no_value_by_themselves_are_refused(kind: str) -> None:
+    async def later(review: str) -> bool:
+        return True
+
+    def yields(review: str) -> Iterator[bool]:
+        yield True
+
+    async def both(review: str) -> AsyncIterator[bool]:
+        yield True
+
+    for function in (later, yields, both, functools.partial(later)):
+        with pytest.raises(SignatureError, match="which returns no value by itself") as caught:
+            getattr(task(sentiment), kind)(function)
+        assert "(review): with" in caught.value.next
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), True, "5s", 1e9])
+def test_a_timeout_is_a_number_of_seconds(timeout: Any) -> None:
+    with pytest.raises(OptionError, match=r"timeout of len is .*; it is a number of seconds"):
+        task(sentiment).labeling_function(timeout=timeout)(len)
+
+
+def test_options_of_a_language_model_need_one() -> None:
+    with pytest.raises(OptionError, match="len has price and key, which are for a language model, but no llm") as caught:
+        task(sentiment).labeling_function(price=1, key="MY_KEY")(len)
+    assert caught.value.next.startswith('write llm="http')
+
+
+def test_an_option_that_does_not_exist_is_what_python_says() -> None:
+    with pytest.raises(TypeError, match="modle"):
+        task(sentiment).labeling_function(llm="http://localhost/v1", modle="x")(len)
+
+
+def test_a_function_waits_five_seconds_and_a_language_model_sixty() -> None:
+    made = task(sentiment)
+    made.labeling_function(len)
+    made.labeling_function(llm="http://localhost/v1", model="x")(repr)
+    called, asked = made.labeling_functions
+    assert (called.timeout, called.interview) == (5, None)
+    assert asked.interview is not None
+    assert (asked.timeout, asked.interview.endpoint.timeout) == (60, 60)

@@ -88,7 +88,7 @@ class Votes:
             title += f"; all were asked about the first {self.asked:,} in time"
         lines = [table(columns, rows, title=title, right=columns[1:6])]
         lines += [str(failure) for failure in first_of_each(self.failures)]
-        lines += [f"{f.name} cost ${f.cost:.4f}: {f.tokens:,} tokens." for f in self.functions if f.cost is not None]
+        lines += [f"{f.name} cost ${f.cost:.5f}: {f.tokens:,} tokens." for f in self.functions if f.cost is not None]
         lines += [f"note: {note}" for note in self.notes]
         return "\n".join(lines)
 

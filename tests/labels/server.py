@@ -18,7 +18,7 @@ class Says:
     Attributes:
         text: What the model says; None says nothing.
         status, headers: Of the answer.
-        body: The whole body, where it is not that of a chat completion.
+        body: The whole body, where it is not that of a chat completion, or empty because of the status.
         usage: Tokens of the prompt and of the answer, or None where the server does not count.
         until: Wait for this before answering.
         cut: Close the connection after so many bytes of the body.
@@ -35,6 +35,8 @@ class Says:
     def written(self) -> bytes:
         if self.body is not None:
             return self.body
+        if self.status != 200:
+            return b""
         said: dict[str, Any] = {"choices": [{"message": {"role": "assistant", "content": self.text}}]}
         if self.usage is not None:
             said["usage"] = dict(zip(("prompt_tokens", "completion_tokens"), self.usage, strict=True))

@@ -13,6 +13,7 @@ from tacit.labels.chats import Chat, OutOfTime, Unanswered
 from tacit.labels.turns import Turns
 from tests.labels.server import Says, serving
 from tests.labels.test_asking import asking
+from tests.labels.test_turns import Clock
 
 FORM = {"type": "json_schema"}
 
@@ -48,7 +49,7 @@ def test_a_server_that_refuses_the_example_keeps_the_form_for_the_next() -> None
     refuses = [True]
     with serving(lambda body: Says(status=400, body=b"too long") if refuses[0] else Says("positive")) as server:
         asked = chat(server.url)
-        with pytest.raises(Unanswered, match='was refused by its language model .400: "too long"'):
+        with pytest.raises(Unanswered, match=r'was refused by its language model \(400: "too long"\)'):
             ask(asked)
         refuses[0] = False
         ask(asked)
@@ -85,13 +86,14 @@ def test_a_connection_that_breaks_is_made_again() -> None:
 
 
 def test_a_server_that_goes_away_is_tried_again_and_then_is_no_answer() -> None:
-    with serving(lambda body: Says("positive")) as server:
-        asked = chat(server.url)
+    clock = Clock()
+    with serving(lambda body: Says("positive", headers={"Connection": "close"})) as server:
+        (function,) = asking(server.url).labeling_functions
+        asked = Chat(function, Turns(None, clock=clock, wait=clock.wait))
         ask(asked)
-    asked.turns = Turns(None, wait=lambda seconds: None)
-    asked.turns.hold = lambda seconds: None  # type: ignore[method-assign]
     with pytest.raises(Unanswered, match="could not reach its language model, 5 times"):
         ask(asked)
+    assert 0.25 * 15 <= clock.now <= 0.5 * 15  # 0.5, 1, 2 and 4 s, each shortened by up to half, by chance
 
 
 def test_at_the_deadline_nothing_is_asked() -> None:
@@ -102,14 +104,14 @@ def test_at_the_deadline_nothing_is_asked() -> None:
 
 @pytest.mark.parametrize("status", [402, 405, 410, 501])
 def test_any_other_status_ends_the_asking(status: int) -> None:
-    with serving(lambda body: Says(status=status, body=b'{"error": {"message": "no credit"}}')) as server:
-        with pytest.raises(EndpointError, match=f'does not answer asks_llm .{status}: "no credit"'):
-            ask(chat(server.url))
+    said = Says(status=status, body=b'{"error": {"message": "no credit"}}')
+    message = rf'does not answer asks_llm \({status}: "no credit"\)'
+    with serving(lambda body: said) as server, pytest.raises(EndpointError, match=message):
+        ask(chat(server.url))
 
 
 def test_a_server_without_a_certificate_that_anybody_trusts_is_not_sent_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MY_KEY", "sk-secret")
-    with serving(lambda body: Says("positive")) as server:  # speaks no TLS at all
-        with pytest.raises(EndpointError, match="is not safe"):
-            ask(chat(server.url.replace("http:", "https:"), key="MY_KEY"))
+    with serving(lambda body: Says("positive")) as server, pytest.raises(EndpointError, match="is not safe"):
+        ask(chat(server.url.replace("http:", "https:"), key="MY_KEY"))  # it speaks no TLS at all
     assert server.asked == []

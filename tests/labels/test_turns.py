@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import threading
 
@@ -36,7 +37,7 @@ def test_no_minute_has_more_turns_than_allowed(per_minute: float, works: list[fl
         assert waiting.take(math.inf)
         taken.append(clock.now)
         clock.now += seconds
-    gaps = [b - a for a, b in zip(taken, taken[1:], strict=False)]
+    gaps = [b - a for a, b in itertools.pairwise(taken)]
     assert min(gaps) >= 60 / per_minute - 1e-6
 
 

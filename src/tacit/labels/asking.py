@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +23,34 @@ _GRACE_S = 3.0
 _PATIENCE = 3
 _NONSENSE = 20
 """After so many examples in a row without an answer, or without a class in it, the rest would fare no better."""
+
+
+class _Hall:
+    """Where those who ask meet the one who counts.
+
+    Attributes:
+        heard: Answers as they came, each with the row that it is about; None from each thread that ends. It only grows, so
+            that Ctrl-C between taking an answer and counting it loses none.
+        news: Released once for each of them.
+        closed: Set when no more is to be asked.
+    """
+
+    def __init__(self, rows: Iterator[int], deadline: float) -> None:
+        self.deadline = deadline
+        self.heard: list[tuple[int, Reply | Exception] | None] = []
+        self.news = threading.Semaphore(0)
+        self.closed = threading.Event()
+        self._rows, self._lock = rows, threading.Lock()
+
+    def next_row(self) -> int | None:
+        """The next row to ask about, or None."""
+        with self._lock:
+            return None if self.closed.is_set() else next(self._rows, None)
+
+    def tell(self, answer: tuple[int, Reply | Exception] | None) -> None:
+        """Hand an answer over."""
+        self.heard.append(answer)
+        self.news.release()
 
 
 class Asked:
@@ -52,65 +79,48 @@ class Asked:
         except EndpointError as error:
             self.trouble = error
             return
-        heard: queue.SimpleQueue[tuple[int, Reply | Exception] | None] = queue.SimpleQueue()
-        rows, turn = iter(range(len(inputs))), threading.Lock()
-        halt = threading.Event()
-        working = min(self.interview.endpoint.at_once, len(inputs))
-        for _ in range(working):
-            # Daemons: a request that hangs does not keep the process from ending.
-            threading.Thread(
-                target=self._work, args=(self._chat, inputs, rows, turn, halt, heard, deadline), name="tacit-asks", daemon=True
-            ).start()
+        hall = _Hall(iter(range(len(inputs))), deadline)
+        # Daemons: a request that hangs does not keep the process from ending.
+        threads = [
+            threading.Thread(target=self._work, args=(self._chat, inputs, hall), name="tacit-asks", daemon=True)
+            for _ in range(min(self.interview.endpoint.at_once, len(inputs)))
+        ]
+        for thread in threads:
+            thread.start()
+        counted = 0
         try:
-            while working:
-                answer = heard.get()
-                if answer is None:
-                    working -= 1
-                else:
-                    self._count(*answer, ids, ballot)
-                    if self.stopped:
-                        halt.set()
+            while hall.heard[:counted].count(None) < len(threads):
+                hall.news.acquire()
+                self._count(hall.heard[counted], ids, ballot)
+                counted += 1
+                if self.stopped:
+                    hall.closed.set()
         except BaseException:
-            halt.set()
+            hall.closed.set()
             self._turns.stop()
             until = time.monotonic() + _GRACE_S
-            while working and (left := until - time.monotonic()) > 0:
-                try:
-                    answer = heard.get(timeout=left)
-                except queue.Empty:
-                    break
-                if answer is None:
-                    working -= 1
-                else:
-                    self._count(*answer, ids, ballot)
+            for thread in threads:
+                thread.join(max(0.0, until - time.monotonic()))
+            for answer in hall.heard[counted:]:
+                self._count(answer, ids, ballot)
             raise
 
-    def _work(
-        self,
-        chat: Chat,
-        inputs: Sequence[Mapping[str, Any]],
-        rows: Iterator[int],
-        turn: threading.Lock,
-        halt: threading.Event,
-        heard: queue.SimpleQueue[tuple[int, Reply | Exception] | None],
-        deadline: float,
-    ) -> None:
+    def _work(self, chat: Chat, inputs: Sequence[Mapping[str, Any]], hall: _Hall) -> None:
         """Ask about one example after the other, as long as some are left."""
         told, shape = instructions(self.interview, self.output), form(self.output)
-        while not halt.is_set():
-            with turn:
-                row = next(rows, None)
-            if row is None:
-                break
+        while (row := hall.next_row()) is not None:
             try:
-                heard.put((row, chat.ask(told, example(self.interview, inputs[row]), shape, deadline=deadline)))
+                hall.tell((row, chat.ask(told, example(self.interview, inputs[row]), shape, deadline=hall.deadline)))
             except OutOfTime:
                 break
             except Exception as error:
-                heard.put((row, error))
-        heard.put(None)
+                hall.tell((row, error))
+        hall.tell(None)
 
-    def _count(self, row: int, said: Reply | Exception, ids: Sequence[str], ballot: Ballot) -> None:
+    def _count(self, answer: tuple[int, Reply | Exception] | None, ids: Sequence[str], ballot: Ballot) -> None:
+        if answer is None:
+            return
+        row, said = answer
         if isinstance(said, Reply):
             ballot.tokens = ballot.tokens.plus(said.tokens)
             self._unanswered = 0
