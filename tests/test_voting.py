@@ -308,3 +308,27 @@ def test_a_function_that_changes_its_inputs_changes_its_own_copy(project: Any) -
     tacit.add(dear, rows)
     assert tacit.votes(dear).functions[0].failed == 0
     assert seen == [("a", 2, ["blue", "red"], 9)]
+
+
+async def later(review: str) -> str:
+    return "positive"
+
+
+@pytest.mark.parametrize("value", [np.str_("negative"), np.array("negative")])
+def test_values_of_numpy_that_equal_a_class_are_votes(project: Any, value: Any) -> None:
+    sentiment = made()
+    sentiment.labeling_function(lambda review: value)
+    tacit.add(sentiment, ["one", "two"])
+    assert tacit.votes(sentiment).matrix.tolist() == [[1], [1]]
+
+
+@pytest.mark.parametrize(
+    "function",
+    [lambda review: {"negative"}, lambda review: [review], lambda review: (w for w in review), lambda review: later(review)],
+)
+def test_values_that_are_no_class_are_an_error_also_those_without_a_hash(project: Any, function: Any) -> None:
+    sentiment = made()
+    sentiment.labeling_function(function)
+    tacit.add(sentiment, ["one"])
+    with pytest.raises(FunctionError, match=r'it returns "positive" or "negative" \(None abstains\)'):
+        tacit.votes(sentiment)

@@ -187,6 +187,15 @@ def test_a_deadline_ends_the_asking_and_keeps_what_was_heard(project: Any) -> No
         assert [i["review"] for i in server.given()].count("text 0") == 1
 
 
+def test_there_are_no_more_requests_in_a_minute_than_allowed(project: Any) -> None:
+    with serving(RIGHT) as server:
+        sentiment = asking(server.url, per_minute=1)
+        tacit.add(sentiment, REVIEWS)
+        votes = votes_of(project, sentiment, deadline=time.monotonic() + 30)  # the second turn would come after it
+    assert len(server.asked) == 1
+    assert votes.functions[0].tokens == 105
+
+
 def test_several_requests_are_under_way_at_once_and_no_more(project: Any) -> None:
     together = threading.Barrier(3, timeout=20)
 

@@ -115,3 +115,19 @@ def test_a_server_without_a_certificate_that_anybody_trusts_is_not_sent_the_key(
     with serving(lambda body: Says("positive")) as server, pytest.raises(EndpointError, match="is not safe"):
         ask(chat(server.url.replace("http:", "https:"), key="MY_KEY"))  # it speaks no TLS at all
     assert server.asked == []
+
+
+@pytest.mark.parametrize("before", [0, 40, 52, 56, 95, 99])
+def test_a_key_that_a_server_says_back_is_hidden_also_where_a_message_is_cut(
+    monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
+    monkeypatch.setenv("MY_KEY", "sk-secret-words")
+    text = "x" * before + " sk-secret-words"
+    answers = [Says(status=status, body=text.encode(), headers={"Location": text}) for status in (200, 301, 400, 401, 402)]
+    for said in (*answers, Says(text)):
+        with serving(lambda body, said=said: said) as server:
+            try:
+                told = str(ask(chat(server.url, key="MY_KEY")))
+            except (Unanswered, EndpointError) as error:
+                told = str(error)
+        assert "sk-" not in told

@@ -66,7 +66,7 @@ SENTIMENT, MOOD, TRUTH, STARS = (
 def test_the_prompt_holds_signature_question_hint_and_classes() -> None:
     text = instructions(*told(price))
     for part in (
-        "price(house: House, about: Text, stars: float | None)",
+        "price(house: House with town: str, built: date | None, about: Text, stars: float | None)",
         "How is it?",
         "Sarcasm counts.",
         '- "1" (good)',

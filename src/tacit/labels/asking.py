@@ -85,22 +85,24 @@ class Asked:
             threading.Thread(target=self._work, args=(self._chat, inputs, hall), name="tacit-asks", daemon=True)
             for _ in range(min(self.interview.endpoint.at_once, len(inputs)))
         ]
-        for thread in threads:
-            thread.start()
         counted = 0
         try:
+            for thread in threads:
+                thread.start()
             while hall.heard[:counted].count(None) < len(threads):
                 hall.news.acquire()
                 self._count(hall.heard[counted], ids, ballot)
                 counted += 1
                 if self.stopped:
                     hall.closed.set()
+                    self._turns.stop()
         except BaseException:
             hall.closed.set()
             self._turns.stop()
             until = time.monotonic() + _GRACE_S
             for thread in threads:
-                thread.join(max(0.0, until - time.monotonic()))
+                if thread.is_alive():
+                    thread.join(max(0.0, until - time.monotonic()))
             for answer in hall.heard[counted:]:
                 self._count(answer, ids, ballot)
             raise

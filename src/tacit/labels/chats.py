@@ -195,11 +195,11 @@ class Chat:
             text = said["choices"][0]["message"].get("content")
             usage = said.get("usage")
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            start = quote(answer.data[:60].decode(errors="replace"))
-            raise Unanswered(f"had an answer that is no chat completion ({self._hidden(start)})") from None
+            start = quote(self._hidden(answer.data.decode(errors="replace")))
+            raise Unanswered(f"had an answer that is no chat completion ({start})") from None
         counts: list[Any] = [usage.get(n) for n in ("prompt_tokens", "completion_tokens")] if isinstance(usage, dict) else []
         counted = bool(counts) and all(type(n) is int and 0 <= n < 2**40 for n in counts)
-        return Reply(text if isinstance(text, str) else None, Tokens(*counts) if counted else Tokens(uncounted=1))
+        return Reply(self._hidden(text) if isinstance(text, str) else None, Tokens(*counts) if counted else Tokens(uncounted=1))
 
     # What goes wrong for all examples
 
@@ -229,7 +229,7 @@ class Chat:
 
     def _untrusted(self, error: Exception) -> EndpointError:
         return self._error(
-            f"the connection of {self.function.name} to {self.endpoint.url} is not safe ({self._hidden(quote(str(error)))})",
+            f"the connection of {self.function.name} to {self.endpoint.url} is not safe ({quote(self._hidden(str(error)))})",
             None,
             "mend the certificate of the server, or llm=",
         )
@@ -237,7 +237,7 @@ class Chat:
     def _refusal(self, answer: _Answer) -> EndpointError:
         url, name, said = self.endpoint.url, self.function.name, self._said(answer)
         if 300 <= answer.status < 400:
-            to = self._hidden(quote(answer.headers.get("Location") or "", length=100))
+            to = quote(self._hidden(answer.headers.get("Location") or ""), length=100)
             return self._error(
                 f"{url} sends {name} on to {to} ({answer.status})", "a redirect is not followed, since the key would go along",
                 "mend llm=, if you trust that address",
@@ -264,10 +264,10 @@ class Chat:
             said = said["error"] if isinstance(said, dict) and "error" in said else said
             said = said["message"] if isinstance(said, dict) and "message" in said else said
         except (ValueError, RecursionError):
-            said = answer.data[:200].decode(errors="replace")
+            said = answer.data.decode(errors="replace")
         shown = said if isinstance(said, str) else json.dumps(said)
-        return f"{answer.status}: {self._hidden(quote(shown.strip(), length=100))}" if shown.strip() else str(answer.status)
+        return f"{answer.status}: {quote(self._hidden(shown.strip()), length=100)}" if shown.strip() else str(answer.status)
 
     def _hidden(self, text: str) -> str:
-        """A text without the key: a server may say it back."""
+        """A text without the key, which a server may say back. It is hidden before the text is cut, or a part of it would show."""
         return text.replace(self._key, "***") if self._key else text

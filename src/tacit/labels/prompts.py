@@ -13,7 +13,7 @@ from typing import Any
 from tacit.endpoints import Interview
 from tacit.errors import quote
 from tacit.labels.ballots import ABSTAINED
-from tacit.types import Category
+from tacit.types import Category, Kind, Record
 
 __all__ = ["Nonsense", "abstention", "example", "form", "instructions", "prompt_fingerprint", "read"]
 
@@ -32,7 +32,7 @@ def abstention(output: Category) -> str:
 
 def instructions(interview: Interview, output: Category) -> str:
     """What the model is told first: signature, question, hint, classes, and how to answer."""
-    parameters = ", ".join(f"{name}: {kind}" for name, kind in interview.inputs.items())
+    parameters = ", ".join(f"{name}: {_spelled(kind)}" for name, kind in interview.inputs.items())
     classes = "\n".join(f"- {_described(output, i)}" for i in range(len(output.names)))
     said = [
         f"You answer for the function {interview.task}({parameters}).",
@@ -45,6 +45,12 @@ def instructions(interview: Interview, output: Category) -> str:
         f'"{abstention(output)}" if you cannot tell.',
     ]
     return "\n\n".join(said)
+
+
+def _spelled(kind: Kind) -> str:
+    """A kind, and of a record its fields."""
+    bare = getattr(kind, "kind", kind)
+    return f"{kind} with {', '.join(f'{n}: {k}' for n, k in bare.fields)}" if isinstance(bare, Record) else str(kind)
 
 
 def _described(output: Category, position: int) -> str:
