@@ -372,6 +372,10 @@ def test_a_type_checker_sees_the_function(tmp_path: Path, request: pytest.Fixtur
             @sentiment.slice()
             def short(review: str) -> bool: ...
 
+            @sentiment.labeling_function(llm="http://localhost:11434/v1", model="llama3", price=(0.15, 0.6), timeout=20)
+            def asks(review: str) -> None: ...
+
+            reveal_type(asks)
             reveal_type(sentiment("a"))
             reveal_type(price(b"", beds=3))
             reveal_type(refund)
@@ -389,6 +393,7 @@ def test_a_type_checker_sees_the_function(tmp_path: Path, request: pytest.Fixtur
     said = [line.split(": ", 1)[1] for line in out.splitlines() if " defined in " not in line]
     assert not problems
     assert said == [
+        'note: Revealed type is "def (review: str)"',
         "note: Revealed type is \"Literal['positive'] | Literal['negative']\"",
         'note: Revealed type is "float | None"',
         'note: Revealed type is "def (review: str) -> str | None"',

@@ -45,7 +45,7 @@ def test_handler_and_timer_are_left_as_they_were() -> None:
 
     before = signal.signal(signal.SIGALRM, mine)
     try:
-        with Calls(len, 0.05) as call:
+        with Calls(len, 5) as call:
             assert call(["ab"]) == 2
         assert signal.getsignal(signal.SIGALRM) is mine
         assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
