@@ -36,6 +36,7 @@ HEAVY = {
     "sklearn",
     "sqlalchemy",
     "torch",
+    "urllib3",
     "uvicorn",
 }
 NO_TEST_OF_ITS_OWN = {

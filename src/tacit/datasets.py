@@ -20,9 +20,13 @@ from tacit.learners import Data
 from tacit.project import Project
 from tacit.splits import Bounds
 from tacit.tasks import Task
+from tacit.types import Category
 from tacit.voting import Votes, votes_of
 
 __all__ = ["Dataset", "training_set"]
+
+_FEW = 20
+"""Under so many labels a score on them alone says less than agreement with the votes."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,6 +55,15 @@ class Dataset:
             digest.update(np.ascontiguousarray(array, np.float64).tobytes())
         return digest.hexdigest()
 
+    @functools.cached_property
+    def scored(self) -> NDArray[np.bool_] | None:
+        """(n,) bool, which rows may be scored on: those that somebody labeled, unless they are too few to tell. None is all."""
+        gold = self.is_gold
+        if gold.all() or not gold.any():
+            return None
+        one_class = isinstance(self.data.output, Category) and len(np.unique(self.data.target[gold].argmax(1))) < 2
+        return None if gold.sum() < _FEW or one_class else gold
+
     def voted(self, hidden: NDArray[np.bool_]) -> NDArray[np.float64]:
         """(n, k) what the votes say of each row if the labels of some rows, (n,) bool, are not known."""
         assert self.votes is not None
@@ -58,7 +71,8 @@ class Dataset:
         rows = np.array([place[i] for i in self.ids])
         there = np.zeros(len(place), dtype=np.bool_)
         there[rows[hidden]] = True
-        return self.votes.without(there)[rows]
+        found: NDArray[np.float64] = self.votes.without(there)[rows]
+        return found
 
     def mixed(self, mix: Mix) -> Dataset:
         """The rows with the weights of a mix of labels and votes; rows that it leaves out are gone."""

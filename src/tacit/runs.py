@@ -24,7 +24,8 @@ class Run:
         score: On rows that the model scored was not trained on.
         interval: 95 % interval of the score.
         seconds: From the call to the last model, data loading included.
-        cost: USD, or None where `price_per_hour` is not set.
+        cost: USD of the machine, where `price_per_hour` is set, and of the votes of language models, where they have a price;
+            None where neither is known.
         curve: (seconds, cost, score) each time the best so far improved; the last one is the score.
         trials: What was tried, in order: learner, settings, seed, rows, score, seconds, and why it was dropped if it was.
         learner, settings: Of the model that was kept: of an "ensemble", of its members with their weights.

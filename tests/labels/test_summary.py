@@ -11,9 +11,7 @@ from tacit.labels import aggregate, summarize
 def test_coverage_overlap_and_conflict_are_shares_of_all_examples() -> None:
     votes = np.array([[0, 0, -1], [0, 1, -1], [0, -1, -1], [-1, -1, -1]])
     said = aggregate(votes, 2, method="majority")
-    first, second, third = summarize(
-        ["a", "b", "c"], votes, [0, 0, 2], said, said.accuracies, np.array([0, -1, -1, 1]), 2
-    )
+    first, second, third = summarize(["a", "b", "c"], votes, [0, 0, 2], said, said.accuracies, np.array([0, -1, -1, 1]), 2)
     assert (first.coverage, first.overlap, first.conflict) == (0.75, 0.5, 0.25)
     assert (second.coverage, second.overlap, second.conflict) == (0.5, 0.5, 0.25)
     assert (third.coverage, third.failed, third.estimated) == (0, 2, None)

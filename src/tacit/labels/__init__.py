@@ -4,23 +4,29 @@
 """
 
 from tacit.labels.aggregation import METHODS, Aggregate, aggregate, aggregate_answers
+from tacit.labels.ballots import FAILED, SHOWN, SPOILED, UNASKED, Ballot, Failure, Tokens, Voter
 from tacit.labels.consensus import consensus
 from tacit.labels.fingerprints import fingerprint
-from tacit.labels.functions import FAILED, SHOWN, Ballot, Failure, members, run
+from tacit.labels.functions import members
 from tacit.labels.numbers import NumberAggregate, aggregate_numbers
 from tacit.labels.sets import SetAggregate, aggregate_sets
 from tacit.labels.summary import FunctionSummary, summarize
+from tacit.labels.voters import voter
 
 __all__ = [
     "FAILED",
     "METHODS",
     "SHOWN",
+    "SPOILED",
+    "UNASKED",
     "Aggregate",
     "Ballot",
     "Failure",
     "FunctionSummary",
     "NumberAggregate",
     "SetAggregate",
+    "Tokens",
+    "Voter",
     "aggregate",
     "aggregate_answers",
     "aggregate_numbers",
@@ -28,6 +34,6 @@ __all__ = [
     "consensus",
     "fingerprint",
     "members",
-    "run",
     "summarize",
+    "voter",
 ]

@@ -23,10 +23,12 @@ class FunctionSummary:
         coverage: Share on which it votes.
         overlap: Share on which it and another one vote.
         conflict: Share on which it and another one vote differently.
-        failed: Number of examples on which it raised.
+        failed: Number of examples on which it failed: raised, took too long, or gave no class.
         estimated: How often it is right where it votes, judged by the other functions; None if none else votes there.
         measured: The same, judged by labels; None where no labeled example has its vote.
         suspect: Whether it looks worse than chance.
+        tokens: What a language model read and wrote for its votes; 0 where none was asked.
+        cost: USD for these; None where no price is known, or none was asked.
     """
 
     name: str
@@ -37,6 +39,8 @@ class FunctionSummary:
     estimated: float | None
     measured: float | None
     suspect: bool
+    tokens: int = 0
+    cost: float | None = None
 
 
 def summarize(

@@ -208,7 +208,8 @@ class _Study:
     @property
     def truth(self) -> Floats:
         """(n, k) those labels."""
-        return self.rows.data.target[np.concatenate([part.validate for part, _ in self.parts])]
+        found: Floats = self.rows.data.target[np.concatenate([part.validate for part, _ in self.parts])]
+        return found
 
     def losses(self, mix: Mix) -> Floats:
         """(n,) log loss of each held-out label, at the temperature that suits the mix."""
