@@ -27,7 +27,7 @@ __all__ = ["Hints", "hints"]
 _FEW = 20
 """Fewer labels confirm next to nothing; candidates are then mined from the votes, where there are some."""
 
-_SHOWN = 44
+_SHOWN = 36
 """Characters of an example in a table."""
 
 
@@ -157,7 +157,7 @@ def hints(task: Task[..., Any] | str) -> Hints:
     labeled = int((known >= 0).sum())
     basis = "labels" if labeled >= _FEW or (labeled and said is None) else "votes" if (probable >= 0).any() else "nothing"
     target = {"labels": known, "votes": probable, "nothing": np.full(len(ids), -1)}[basis]
-    silent = ~(votes >= 0).any(1)
+    silent: NDArray[np.bool_] = np.all(votes < 0, axis=1)
     report(Progress(f"looking for what tells the classes of {task.name} apart", 0))
     found = find_cues(task.signature.columns, columns, len(ids))
     voted = np.stack([(votes == c).any(1) for c in range(len(output.classes))], 1)
@@ -176,7 +176,7 @@ def hints(task: Task[..., Any] | str) -> Hints:
         offered,
         basis,
         int((target >= 0).sum()),
-        _previews(project, task, [i for part in (*disputes, *regional) for i in part.examples]),
+        _previews(project, task, [i for one in disputes for i in one.examples] + [i for one in regional for i in one.examples]),
         tuple(_advice(task, len(ids), labeled, basis, bool(offered))),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import keyword
 import typing
 from collections.abc import Collection, Sequence
@@ -111,7 +112,9 @@ def _access(signature: Signature, column: str) -> tuple[str, bool]:
 def _answer(output: Category, label: int) -> str:
     """A class as Python source. The name of an Enum's member is taken for it, and needs no import."""
     value = output.classes[label]
-    return literal(value) if type(value) in (str, int, bool) else literal(output.names[label])
+    if isinstance(value, enum.Enum):
+        value = value.name if output.parse(value.name) is value else output.names[label]
+    return literal(value)
 
 
 def _variable(task: Task[..., Any]) -> str:

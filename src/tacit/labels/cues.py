@@ -86,9 +86,11 @@ class Says(Cue):
         """The regular expression of the whole words; to be matched if they are the first, else searched."""
         inner = r"\W+".join(map(re.escape, self.words_))
         # A mark at the end of a word is no word character for Python: there \b would look for the wrong thing.
-        ends = all(re.fullmatch(r"\w", c) for c in (self.words_[0][0], self.words_[-1][-1]))
-        whole = rf"\b{inner}\b" if ends else rf"(?<!\w){inner}(?!\w)"
-        return rf"\W*{whole}" if self.first else whole
+        start, end = (
+            edge if re.fullmatch(r"\w", c) else other
+            for c, edge, other in ((inner[0], r"\b", r"(?<!\w)"), (inner[-1], r"\b", r"(?!\w)"))
+        )
+        return rf"\W*{inner}{end}" if self.first else f"{start}{inner}{end}"
 
     def __str__(self) -> str:
         return f"{self.column} {'begins with' if self.first else 'says'} {literal(self.text)}"
@@ -97,7 +99,7 @@ class Says(Cue):
     def words(self) -> str:
         spelled = self.text
         if not any(c.isalnum() for c in spelled):
-            spelled = " ".join(_SIGNS.get(c) or unicodedata.name(c, f"sign {ord(c):x}") for c in spelled)
+            spelled = " ".join(_SIGNS.get(c, "") or unicodedata.name(c, f"sign {ord(c):x}") for c in spelled)
         return f"{'begins with' if self.first else 'says'} {spelled}"
 
     @property

@@ -130,7 +130,7 @@ def _of_column(column: str, kind: Kind, values: Sequence[Any], least: int, lower
             for words, start, end in zip(found.tokens, starts, starts[1:], strict=False):
                 yield Says(column, words, found.first), texts[start:end]
         lengths = np.array(list(map(len, present)))
-        yield from ((replace(cue, of="length"), rows) for cue, rows in _ranges(column, lengths, known))
+        yield from ((replace(cue, of="length"), at) for cue, at in _ranges(column, lengths, known) if not _closed(cue))
 
 
 def _repeats(present: Sequence[str]) -> bool:

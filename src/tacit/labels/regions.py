@@ -88,9 +88,9 @@ def regions(
 
 
 def _is_common(cue: Cue) -> bool:
-    """Words that any English text has; open ranges, but of lengths, where it is the long and the short ones that are a region."""
+    """Words that any English text has; open ranges, but of lengths, of which only the ends are a region."""
     if isinstance(cue, Range):
-        return (cue.low is None or cue.high is None) != (cue.of == "length")
+        return cue.of != "length" and (cue.low is None or cue.high is None)
     if not isinstance(cue, Says) or cue.first:
         return False
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
