@@ -38,6 +38,9 @@ def about_odd(row: Odd) -> Literal[0, 1]: ...
 def about_both(title: Text | None, house: House, mood: Mood | None) -> Mood: ...
 
 
+def about_len(len: Text, re: Text) -> bool: ...
+
+
 def written(function: Any, *cues: Cue, label: int = 1, taken: tuple[str, ...] = ()) -> list[str]:
     mined = [Mined(cue, label, np.arange(4), 2, 9, 10, 0.6) for cue in cues]
     made = candidates(task(function), mined, 8, taken)
@@ -90,6 +93,11 @@ def test_all_parameters_of_the_task_are_in_the_list() -> None:
 def test_names_are_free_and_unlike() -> None:
     codes = written(about_text, Has("review", "x"), Has("review", "X"), Has("review", "x!"), taken=("review_has_x",))
     assert [code.split("def ")[1].split("(")[0] for code in codes] == ["review_has_x_2", "review_has_x_3", "review_has_x_4"]
+
+
+def test_a_parameter_that_hides_what_the_code_needs_is_left_alone() -> None:
+    cues = [Range("len", 5, None, "length"), Says("re", ("my",), plain=False), Says("re", ("refund",))]
+    assert [code.split("if ")[1].split(":")[0] for code in written(about_len, *cues)] == ['"refund" in re.lower()']
 
 
 def test_the_task_is_called_as_in_its_file() -> None:

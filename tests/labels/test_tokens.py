@@ -45,7 +45,7 @@ def test_a_token_has_to_be_in_enough_texts() -> None:
 
 def test_letters_keep_their_marks_and_scripts_without_spaces_come_in_pieces() -> None:
     words, _, _, pieces = read(["किताब अच्छी", "o\u0323ro\u0300 re", "我要退款", "สวัสดี!"])
-    assert [w for (w,) in words] == ["किताब", "अच्छी", "o\u0323ro\u0300", "re"]
+    assert {w for (w,) in words} == {"किताब", "अच्छी", "o\u0323ro\u0300", "re"}
     assert pieces[("退款",)] == [2]
     assert pieces[("要退款",)] == [2]
     assert pieces[("!",)] == [3]

@@ -45,7 +45,7 @@ class Candidate:
 
 
 def candidates(task: Task[..., Any], mined: Sequence[Mined], n: int, taken: Collection[str]) -> tuple[Candidate, ...]:
-    """A function for each cue.
+    """A function for each cue whose code can be written.
 
     Arguments:
         task: Returns a category.
@@ -59,6 +59,8 @@ def candidates(task: Task[..., Any], mined: Sequence[Mined], n: int, taken: Coll
     variable = _variable(task)
     made = []
     for one in mined:
+        if _hidden(task.signature, one.cue):
+            continue
         name = _free(one.cue.name, used)
         used.add(name)
         code = _written(name, variable, task.signature, one.cue, _answer(output, one.label))
@@ -107,6 +109,12 @@ def _access(signature: Signature, column: str) -> tuple[str, bool]:
     else:
         read = f"getattr({parameter}, {literal(inner)})"
     return read, isinstance(kind, Maybe) or inner in holder.optional
+
+
+def _hidden(signature: Signature, cue: Cue) -> bool:
+    """Whether a parameter hides a name that the code needs, as one called `len` does."""
+    called = (name for name in signature.inputs if f"{name}(" in cue.test(""))
+    return cue.imports in signature.inputs or any(called)
 
 
 def _answer(output: Category, label: int) -> str:

@@ -142,7 +142,7 @@ def _values(column: str, present: Sequence[Any], known: NDArray[np.int64], most:
     codes: dict[Any, int] = {}
     code = np.array([codes.setdefault(v, len(codes)) for v in present])
     often = Counter(code.tolist())
-    ranked = sorted(codes, key=lambda v: -often[codes[v]])[:most]
+    ranked = sorted(codes, key=lambda v: (-often[codes[v]], str(v)))[:most]
     yield from ((Is(column, v), known[code == codes[v]]) for v in ranked)
 
 

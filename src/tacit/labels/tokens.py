@@ -69,17 +69,17 @@ def tokens(lowered: Sequence[str], least: int) -> list[Found]:
 
 
 def _kept(names: Sequence[tuple[str, ...]], text: Index, code: Index, least: int) -> Found:
-    """Each meeting once, of the tokens that are in enough texts; those in the most come first."""
+    """Each meeting once, of the tokens that are in enough texts; those in the most come first, whatever the order of the texts."""
     both = np.unique(text * max(len(names), 1) + code)
     text, code = np.divmod(both, max(len(names), 1))
     often = np.bincount(code, minlength=len(names))
     short = np.fromiter((sum(map(len, name)) <= _LONGEST for name in names), bool, len(names))
-    ranked = np.lexsort((np.arange(len(names)), -often))
-    ranked = ranked[(often[ranked] >= least) & short[ranked]][:_MOST]
+    enough = np.flatnonzero((often >= least) & short).tolist()
+    ranked = sorted(enough, key=lambda i: (-often[i], names[i]))[:_MOST]
     place = np.full(len(names), -1)
     place[ranked] = np.arange(len(ranked))
     kept = place[code] >= 0
-    return Found([names[i] for i in ranked.tolist()], text[kept], place[code[kept]])
+    return Found([names[i] for i in ranked], text[kept], place[code[kept]])
 
 
 def _pairs(words: Sequence[str], text: Index, code: Index, least: int) -> Found:
