@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import tacit
-from tacit import Text, task
+from tacit import Id, Image, Text, Vector, task
 from tacit.errors import NotLearnable
 from tacit.hinting import Hints
 from tacit.project import close
@@ -211,7 +211,18 @@ def test_labels_of_one_class_or_dealt_ones_offer_nothing(project: Any) -> None:
     tacit.add(sentiment, [{"review": f"it is number {i}", "l": "positive"} for i in range(30)], label="l")
     hints = tacit.hints(sentiment)
     assert hints.candidates == ()
-    assert "30 labels" in hints.advice[0]
+    assert hints.advice == ("In 30 labels nothing that is new tells a class beyond chance.  next: tacit add sentiment FILE",)
+
+
+def test_images_vectors_and_keys_have_no_cues(project: Any, tiny_pictures: list[Any]) -> None:
+    @task
+    def side(photo: Image, at: Vector[2], who: Id) -> Literal["left", "right"]: ...
+
+    rows = [r | {"at": [i, 1.0], "who": i % 2} for i, r in enumerate(tiny_pictures)]
+    tacit.add(side, rows, label="label")
+    hints = tacit.hints(side)
+    assert (hints.examples, hints.silent, hints.judged) == (40, 40, 40)
+    assert (hints.candidates, hints.uncovered) == ((), ())
 
 
 def test_a_return_type_that_is_no_category_is_said(project: Any) -> None:

@@ -96,7 +96,7 @@ class Hints:
             rows += self._with_examples([r.cue, r.n, r.new, labels], r.examples)
         columns = ["where", "examples", "new", "labels", "such as", ""]
         held = sum(r.new for r in self.uncovered)
-        title = f"Where no function votes: {held:,} of {self.silent:,} such examples"
+        title = f"Where no function votes: these hold {held:,} of {self.silent:,} such examples"
         return table(columns, rows, title=title, right=["examples", "new"])
 
     def _with_examples(self, cells: list[Any], ids: Sequence[str]) -> list[list[Any]]:
@@ -213,11 +213,12 @@ def _previews(project: Project, task: Task[..., Any], ids: Sequence[str]) -> dic
 def _advice(task: Task[..., Any], n: int, labeled: int, basis: str, offered: bool) -> list[str]:
     if not n:
         return [f"{task.name} has no examples to look at.  next: tacit add {task.name} FILE"]
-    more = f"next: tacit select {task.name} {min(20, n)}, and label those"
+    left = n - labeled
+    more = f"next: tacit select {task.name} {min(20, left)}, and label those" if left else f"next: tacit add {task.name} FILE"
     if basis == "nothing":
         return [f"Functions can be mined from {_FEW} labels, or from the votes of functions that you wrote.  {more}"]
     if basis == "votes":
         return [f"Precision is agreement with the votes of your functions, since there are {labeled:,} labels.  {more}"]
     if not offered:
-        return [f"In {labeled:,} labels nothing more tells a class beyond chance.  {more}"]
+        return [f"In {labeled:,} labels nothing that is new tells a class beyond chance.  {more}"]
     return []

@@ -79,7 +79,7 @@ class Cues:
 def find_cues(kinds: Mapping[str, Kind], columns: Mapping[str, Sequence[Any]], n: int) -> Cues:
     """The cues of some examples: tokens, phrases and lengths of texts, values, and ranges of numbers and moments.
 
-    Images, vectors, keys and records that may be missing have none. A plain `str` that repeats itself is a category.
+    Images, vectors and keys have none. A plain `str` that repeats itself is a category.
 
     Arguments:
         kinds: The kind of each column.
