@@ -66,25 +66,25 @@ class Says(Cue):
 
     Attributes:
         column: A column of text.
-        words_: The words in lower case; a sign, or a piece of a text without spaces, counts as a word.
+        tokens: The words in lower case; a sign, or a piece of a text without spaces, counts as a word.
         first: Whether the text has to begin with them.
         plain: Whether they are looked for as they stand, also inside longer words; else as whole words, whatever is between them.
     """
 
     column: str
-    words_: tuple[str, ...]
+    tokens: tuple[str, ...]
     first: bool = False
     plain: bool = True
 
     @property
     def text(self) -> str:
         """The words with a space between."""
-        return " ".join(self.words_)
+        return " ".join(self.tokens)
 
     @property
     def pattern(self) -> str:
         """The regular expression of the whole words; to be matched if they are the first, else searched."""
-        inner = r"\W+".join(map(re.escape, self.words_))
+        inner = r"\W+".join(map(re.escape, self.tokens))
         # A mark at the end of a word is no word character for Python: there \b would look for the wrong thing.
         start, end = (
             edge if re.fullmatch(r"\w", c) else other

@@ -66,13 +66,13 @@ class Cues:
             return cue
         texts, rows = self.lowered[cue.column], self.rows(place)
         plain = [i for i, t in enumerate(texts) if (t.startswith(cue.text) if cue.first else cue.text in t)]
-        spaced = re.fullmatch(r"\w+", cue.words_[0]) is not None and cue.words_[0].isascii()
+        spaced = re.fullmatch(r"\w+", cue.tokens[0]) is not None and cue.tokens[0].isascii()
         if np.array_equal(plain, rows) and (not spaced or len(cue.text) >= _LONG_ENOUGH):
             return cue
         whole = replace(cue, plain=False)
         pattern = re.compile(whole.pattern)
         look = pattern.match if cue.first else pattern.search
-        found = [i for i, t in enumerate(texts) if cue.words_[0] in t and look(t)]
+        found = [i for i, t in enumerate(texts) if cue.tokens[0] in t and look(t)]
         return whole if np.array_equal(found, rows) else None
 
 

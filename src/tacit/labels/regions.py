@@ -95,4 +95,4 @@ def _is_common(cue: Cue) -> bool:
         return False
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    return all(word in ENGLISH_STOP_WORDS or not word.isalnum() or len(word) == 1 for word in cue.words_)
+    return all(word in ENGLISH_STOP_WORDS or not word.isalnum() or len(word) == 1 for word in cue.tokens)
