@@ -118,7 +118,7 @@ def training_set(
     """
     ids, target = gold(project, task, upto=upto)
     given = dict(zip(ids, target, strict=True))
-    said = votes_of(project, task, deadline=deadline) if task.labeling_functions else None
+    said = votes_of(project, task, upto=upto, last=last, deadline=deadline) if task.labeling_functions else None
     voted = {}
     if said is not None:
         covered = np.any(said.matrix >= 0, axis=1).tolist()

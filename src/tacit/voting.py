@@ -140,10 +140,14 @@ def votes(task: Task[..., Any] | str) -> Votes:
     return said
 
 
-def votes_of(project: Project, task: Task[..., Any], *, deadline: float | None = None) -> Votes:
+def votes_of(
+    project: Project, task: Task[..., Any], *, upto: int | None = None, last: int | None = None, deadline: float | None = None
+) -> Votes:
     """The votes of a task of this project; see `votes`.
 
     Arguments:
+        upto: Only labels given until then are known, as the store numbers them.
+        last: Only examples added until then are there, as the store numbers them.
         deadline: When to stop asking, as `time.monotonic` tells it; what was said until then is used, and kept.
     """
     output = task.signature.output
@@ -159,10 +163,10 @@ def votes_of(project: Project, task: Task[..., Any], *, deadline: float | None =
             where=task.where,
             next="return bool, a Literal or an Enum",
         )
-    ids, tests, books = _collect(project, task, output, math.inf if deadline is None else deadline)
-    votes = np.column_stack([book.votes for book in books]).astype(np.int64)
+    ids, tests, books = _collect(project, task, output, last, math.inf if deadline is None else deadline)
+    votes = np.column_stack([book.votes[: len(ids)] for book in books]).astype(np.int64)
     matrix = np.maximum(votes, -1)
-    labeled, target = gold(project, task)
+    labeled, target = gold(project, task, upto=upto)
     truth = dict(zip(labeled, target.argmax(1).tolist(), strict=True))
     known = np.array([truth.get(i, -1) for i in ids], np.int64)
     learned = np.where(tests, -1, known)
@@ -178,7 +182,7 @@ def votes_of(project: Project, task: Task[..., Any], *, deadline: float | None =
         tuple(ids),
         output.names,
         failures=tuple(failure for book in books for failure in book.failures.values()),
-        asked=min((book.asked for book in books if not book.voter.stopped), default=len(ids)),
+        asked=min((min(book.asked, len(ids)) for book in books if not book.voter.stopped), default=len(ids)),
         known=learned,
         notes=tuple(note for book in books for note in book.voter.notes(book.tokens)),
         trouble=next((book.voter.trouble for book in books if book.voter.trouble is not None), None),
@@ -264,7 +268,7 @@ class _Book:
 
 
 def _collect(
-    project: Project, task: Task[..., Any], output: Category, deadline: float
+    project: Project, task: Task[..., Any], output: Category, last: int | None, deadline: float
 ) -> tuple[list[str], NDArray[np.bool_], list[_Book]]:
     """Every function's votes on every stored example; those already given by the same code come from the store.
 
@@ -279,7 +283,7 @@ def _collect(
     tests: list[bool] = []
     saved = time.monotonic()
     try:
-        for batch in project.store.examples(task.name, upto=count.last_example_seq):
+        for batch in project.store.examples(task.name, upto=count.last_example_seq if last is None else last):
             start = len(ids)
             ids += [e.id for e in batch]
             tests += [e.split == "test" for e in batch]
