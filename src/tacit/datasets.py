@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tacit.bounds import bounds_of
 from tacit.errors import TooFewLabels
 from tacit.freezing import thaw_columns
-from tacit.gold import gold
+from tacit.gold import Annotator, gold
 from tacit.ladder import Mix, weights
 from tacit.learners import Data
 from tacit.project import Project
@@ -37,6 +37,8 @@ class Dataset:
         data: Columns, targets and weights.
         ids: The example of each row.
         is_gold: (n,) bool, whether the row was labeled by somebody; the others have votes of labeling functions.
+        is_sure: (n,) bool, whether those who labeled it are trusted enough for it to be scored on.
+        annotators: Who labeled.
         votes: What the labeling functions said, where there are some.
         bounds: What no split may cut through, where that was asked.
     """
@@ -44,6 +46,8 @@ class Dataset:
     data: Data
     ids: tuple[str, ...]
     is_gold: NDArray[np.bool_]
+    is_sure: NDArray[np.bool_]
+    annotators: tuple[Annotator, ...]
     votes: Votes | None
     bounds: Bounds | None = None
 
@@ -57,8 +61,8 @@ class Dataset:
 
     @functools.cached_property
     def scored(self) -> NDArray[np.bool_] | None:
-        """(n,) bool, which rows may be scored on: those that somebody labeled, unless they are too few to tell. None is all."""
-        gold = self.is_gold
+        """(n,) bool, which rows may be scored on: those that people labeled who are trusted, unless they are too few. None is all."""
+        gold = self.is_sure
         if gold.all() or not gold.any():
             return None
         one_class = isinstance(self.data.output, Category) and len(np.unique(self.data.target[gold].argmax(1))) < 2
@@ -84,7 +88,8 @@ class Dataset:
 
     def _take(self, rows: NDArray[np.intp]) -> Dataset:
         bounds = None if self.bounds is None else self.bounds.take(rows)
-        return Dataset(self.data.take(rows), tuple(self.ids[i] for i in rows), self.is_gold[rows], self.votes, bounds)
+        ids = tuple(self.ids[i] for i in rows)
+        return Dataset(self.data.take(rows), ids, self.is_gold[rows], self.is_sure[rows], self.annotators, self.votes, bounds)
 
 
 def training_set(
@@ -116,8 +121,9 @@ def training_set(
         ColumnError: The examples do not fit the task's parameters (any more).
         OptionError: There is no column of groups or of time as named.
     """
-    ids, target = gold(project, task, upto=upto)
-    given = dict(zip(ids, target, strict=True))
+    people = gold(project, task, upto=upto)
+    given = dict(zip(people.ids, people.target, strict=True))
+    trust = dict(zip(people.ids, people.weight.tolist(), strict=True))
     said = votes_of(project, task, upto=upto, last=last, deadline=deadline) if task.labeling_functions else None
     voted = {}
     if said is not None:
@@ -138,10 +144,19 @@ def training_set(
         columns=thaw_columns(task.signature, rows, project.store),
         output=task.signature.output,
         target=np.array([given[i] if i in given else voted[i] for i in kept]),
-        weight=np.array([1.0 if wanted is None else float(wanted[i]) for i in kept]),
+        weight=np.array([trust.get(i, 1.0) * (1.0 if wanted is None else float(wanted[i])) for i in kept]),
         pretrained=project.settings.pretrained,
     )
-    return Dataset(data, tuple(kept), np.array([i in given for i in kept]), said, bounds_of(task, rows, groups, time))
+    sure = dict(zip(people.ids, people.sure.tolist(), strict=True))
+    return Dataset(
+        data,
+        tuple(kept),
+        is_gold=np.array([i in given for i in kept]),
+        is_sure=np.array([sure.get(i, False) for i in kept]),
+        annotators=people.annotators,
+        votes=said,
+        bounds=bounds_of(task, rows, groups, time),
+    )
 
 
 def _nothing(project: Project, task: Task[..., Any]) -> TooFewLabels:

@@ -7,10 +7,14 @@ from typing import Any
 
 from tacit.bounds import unknown
 from tacit.datasets import Dataset
+from tacit.gold import Annotator
 from tacit.ladder import Mixed
 from tacit.voting import Votes, first_of_each
 
 __all__ = ["remarks"]
+
+_LOW = 0.5
+"""Of a label: whoever weighs less is told of."""
 
 _NAMED = 5
 """Of examples in a sentence."""
@@ -32,6 +36,7 @@ def remarks(rows: Dataset, mixed: Mixed | None, damaged: Mapping[int, Any], grou
         notes.append(f"{few}: the score is agreement with the votes of the labeling functions")
     if mixed is not None and mixed.judge:
         notes.append(str(mixed))
+    notes += [_of_annotator(one) for one in rows.annotators if one.name and one.weight < _LOW]
     return notes + unknown(rows.bounds, groups, time) + _of_damage(rows, damaged)
 
 
@@ -45,6 +50,16 @@ def _of_votes(votes: Votes) -> list[str]:
             f"{votes.asked:,} of {len(votes.examples):,} were asked about; the votes are kept for the next time"
         )
     return notes
+
+
+def _of_annotator(one: Annotator) -> str:
+    labels = f"{one.labels:,} label{'s' * (one.labels != 1)} of {one.name}"
+    counts = "count for nothing" if one.weight == 0 else f"count for {one.weight:.2f} of a label each"
+    if one.met == 0:
+        return f"{labels} {counts}, since nobody else labeled any of these examples"
+    return (
+        f"{labels} {counts}: right about {one.reliability:.0%} of the time, as {one.met:,} examples tell that others labeled too"
+    )
 
 
 def _of_damage(rows: Dataset, damaged: Mapping[int, Any]) -> list[str]:

@@ -166,8 +166,7 @@ def votes_of(
     ids, tests, books = _collect(project, task, output, last, math.inf if deadline is None else deadline)
     votes = np.column_stack([book.votes[: len(ids)] for book in books]).astype(np.int64)
     matrix = np.maximum(votes, -1)
-    labeled, target = gold(project, task, upto=upto)
-    truth = dict(zip(labeled, target.argmax(1).tolist(), strict=True))
+    truth = {i: int(target.argmax()) for i, target in gold(project, task, upto=upto).truth.items()}
     known = np.array([truth.get(i, -1) for i in ids], np.int64)
     learned = np.where(tests, -1, known)
     said = aggregate(matrix, len(output.classes), gold=learned)

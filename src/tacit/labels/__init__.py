@@ -4,6 +4,7 @@
 """
 
 from tacit.labels.aggregation import METHODS, Aggregate, aggregate, aggregate_answers
+from tacit.labels.annotators import Heard, heard
 from tacit.labels.ballots import FAILED, SHOWN, SPOILED, UNASKED, Ballot, Failure, Tokens, Voter
 from tacit.labels.candidates import Candidate, candidates
 from tacit.labels.conflicts import Conflict, conflicts
@@ -31,6 +32,7 @@ __all__ = [
     "Cues",
     "Failure",
     "FunctionSummary",
+    "Heard",
     "Mined",
     "NumberAggregate",
     "Region",
@@ -46,6 +48,7 @@ __all__ = [
     "consensus",
     "find_cues",
     "fingerprint",
+    "heard",
     "members",
     "mine",
     "regions",
