@@ -216,6 +216,7 @@ class _Training:
             rows.data,
             rows.ids,
             rows.is_gold,
+            rows.scored,
             rows.voted,
             learners=chosen(rows.data, learners, self.task.name).learners,
             metric=metrics.check(metric or metrics.default(rows.data.output), rows.data.output),

@@ -187,7 +187,15 @@ class TestFeedback:
         assert id in near["message"]
         for unknown in ("no-such", "", None, 7, [], "\ud800", "x" * 10_000, id + "0"):
             problem(client.post("/v1/feedback", content=b"".join([b'{"value":1,"id":', tojson(unknown), b"}"])), 404)
-        for body in (None, [], {}, {"id": id}, {"value": 1}, {"id": id, "value": "positive", "who": "me"}, {"id": id, "value": "positive", "by": 7}):
+        for body in (
+            None,
+            [],
+            {},
+            {"id": id},
+            {"value": 1},
+            {"id": id, "value": "positive", "who": "me"},
+            {"id": id, "value": "positive", "by": 7},
+        ):
             problem(client.post("/v1/feedback", json=body), 422)
         assert tacit.feedbacks("sentiment") == []
 

@@ -109,6 +109,7 @@ def mix(
     data: Data,
     ids: Sequence[str],
     is_gold: NDArray[np.bool_],
+    scored: NDArray[np.bool_],
     voted: Callable[[NDArray[np.bool_]], Floats],
     *,
     learners: Sequence[Learner],
@@ -127,6 +128,7 @@ def mix(
         data: Rows that somebody labeled, and rows that were voted on; the answer is a category.
         ids: Their content ids.
         is_gold: (n,) bool, which of them were labeled.
+        scored: (n,) bool, which of these may be held out.
         voted: (n,) bool, labels that are not to be known -> (n, k) what the votes say without them.
         learners: Cheap to dear; the dearest that is quick enough is tried.
         metric: The name of the scores.
@@ -135,7 +137,7 @@ def mix(
         cache: As in `Learner.fit`.
         deadline: In seconds of `time.monotonic`; where it is too near for any comparison, the usual mix is taken.
     """
-    rows = split(settle(data), ids, is_gold, bounds, seed)
+    rows = split(settle(data), ids, scored, bounds, seed)
     judge, settings, first = _judge(rows.data, learners, deadline - time.monotonic())
     judge.warm_up()
     # The time of its first fit is not lost: what it makes of texts and images is kept for the search.
