@@ -197,6 +197,7 @@ class _Training:
             target=target,
             seed=self.seed,
             scored=self.rows.scored,
+            known=bool(self.rows.is_gold.all()) or self.rows.scored is not None,
             bounds=self.rows.bounds,
             cache=self.cache,
             on_best=self._keep,

@@ -96,6 +96,7 @@ class Rows:
         parts: Which train and which validate, by fold.
         seed: Of samples and fits.
         groups: The group of each row that no part cuts through, where there are some; None is a row that belongs to nobody else.
+        known: Whether the targets that are scored on are the truth, or at least somebody's word; else they are what votes say.
     """
 
     data: Data
@@ -103,6 +104,7 @@ class Rows:
     parts: tuple[Part, ...]
     seed: int
     groups: Sequence[str | None] | None = None
+    known: bool = True
 
     @property
     def most(self) -> int:
