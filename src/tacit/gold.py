@@ -17,9 +17,12 @@ from tacit.types import Category
 
 __all__ = ["Annotator", "Gold", "gold"]
 
-_USUAL = {"feedback": 0.8}
-_TRUSTED = 0.95
+_USERS = "feedback"
+_USED, _TAUGHT = 0.8, 0.95
 """How often somebody is right of whom nothing is known: who labels to teach is trusted more than who uses the task."""
+
+_WORTH = 10.0
+"""For how many answers that counts; of what was imported nobody in particular can be measured."""
 
 _MEASURED = 5
 """Answers that others have given too, from which on a user counts as measured."""
@@ -91,7 +94,7 @@ def gold(project: Project, task: Task[..., Any], *, upto: int | None = None) -> 
         upto: Only labels given until then, as the store numbers them.
     """
     labels = project.store.labels(task.name, upto=upto)
-    by_hand = {label.example_id for label in labels if label.by and label.source != "feedback"}
+    by_hand = {label.example_id for label in labels if label.by and label.source != _USERS}
     counted = [label for label in labels if label.by or label.example_id not in by_hand]
     said: dict[str, list[Any]] = {}
     for label in counted:
@@ -114,10 +117,14 @@ def _weighed(ids: Sequence[str], target: NDArray[np.float64], labels: Sequence[S
             classes[key] = output.index(output.parse(label.value))
     answers = np.array([classes[type(label.value), label.value] for label in labels])
     k = len(output.classes)
-    usual = np.array([_USUAL.get(source, _TRUSTED) for _, source in people])
-    found = heard(rows, who, answers, k, usual)
+    usual = np.array([_USED if source == _USERS else _TAUGHT for _, source in people])
+    # Users are measured against those who teach, and not these against users: one who lies must not spoil what they said.
+    teaches, named = np.array([source != _USERS for _, source in people]), np.array([bool(name) for name, _ in people])
+    theirs = teaches[who]
+    taught = heard(rows[theirs], who[theirs], answers[theirs], k, usual, np.where(named, _WORTH, np.inf)).reliabilities
+    found = heard(rows, who, answers, k, np.where(teaches, taught, usual), np.where(teaches, np.inf, _WORTH))
     agreed = target.max(axis=1) == 1
-    trust = (found.probabilities.max(axis=1) - 1 / k) / (_TRUSTED - 1 / k)
+    trust = (found.probabilities.max(axis=1) - 1 / k) / (_TAUGHT - 1 / k)
     weight = np.where(agreed, np.clip(np.round(trust, 9), 0.0, 1.0), 1.0) * _capped(people, who, rows, found.met, len(ids))
     kept = np.flatnonzero(weight > 0)
     share = np.bincount(who, weight[rows], len(people)) / np.bincount(who, minlength=len(people))
@@ -142,6 +149,6 @@ def _capped(
     counts = np.bincount(who, minlength=len(people))
     for (name, source), i in people.items():
         most = max(_LEAST, _SHARE * (len(who) - counts[i]))
-        mine = min(1.0, most / counts[i]) if source == "feedback" and name and met[i] < _MEASURED else 1.0
+        mine = min(1.0, most / counts[i]) if source == _USERS and name and met[i] < _MEASURED else 1.0
         np.maximum.at(factor, rows[who == i], mine)
     return factor

@@ -38,6 +38,12 @@ def test_who_is_wrong_more_often_than_a_guess_is_not_turned_round() -> None:
     assert found.probabilities[300].tolist() == [0.5, 0.5]
 
 
+def test_whose_reliability_is_given_keeps_it() -> None:
+    _, rows, people, answers = drawn([0.1, 0.9, 0.9], 100, 2)
+    found = heard(rows, people, answers, 2, np.full(3, 0.95), np.array([np.inf, 10, 10]))
+    assert found.reliabilities[0] == pytest.approx(0.95)
+
+
 def test_without_others_the_usual_is_believed() -> None:
     found = heard(np.array([0, 1]), np.array([0, 0]), np.array([1, 0]), 2, np.array([0.9]))
     assert found.reliabilities.tolist() == [0.9]

@@ -11,9 +11,6 @@ __all__ = ["Heard", "heard"]
 
 Floats = NDArray[np.float64]
 
-_WORTH = 10.0
-"""Answers that others have answered too for which what was seen of a person and what is usual count the same."""
-
 _TURNS = 20
 _SUREST = 0.99
 
@@ -33,11 +30,18 @@ class Heard:
     met: NDArray[np.int64]
 
 
-def heard(rows: NDArray[np.int64], people: NDArray[np.int64], answers: NDArray[np.int64], n_classes: int, usual: Floats) -> Heard:
+def heard(
+    rows: NDArray[np.int64],
+    people: NDArray[np.int64],
+    answers: NDArray[np.int64],
+    n_classes: int,
+    usual: Floats,
+    worth: Floats | float = 10.0,
+) -> Heard:
     """One reliability for each person, by expectation and maximization.
 
     A person is right with one probability, and if not, says each other class alike (the one-coin model of Dawid and Skene; Zhang
-    et al., "Spectral methods meet EM", JMLR 2016). Reliability is (right + 10 usual) / (told + 10): an answer is right as far as the
+    et al., "Spectral methods meet EM", JMLR 2016). Reliability is (right + worth usual) / (told + worth): an answer is right as far as the
     others on its row say so, beyond what they would say by chance, and counts as much as they are sure. Whoever is right less often than a guess has no say, and is not turned round.
 
     Arguments:
@@ -45,13 +49,14 @@ def heard(rows: NDArray[np.int64], people: NDArray[np.int64], answers: NDArray[n
         answers: (n_answers,) int, classes from 0.
         n_classes: At least 2.
         usual: (n_people,) float64, how often such people are right.
+        worth: (n_people,) float64, for how many answers that others gave too the usual counts; infinite if nothing is to change it.
     """
     n, m, k = int(rows.max(initial=-1)) + 1, len(usual), n_classes
     met = np.bincount(rows, minlength=n)[rows] > 1
     seen = np.bincount(people[met], minlength=m)
     said = np.zeros((len(rows), k))
     said[np.arange(len(rows)), answers] = 1.0
-    reliabilities, scores = np.asarray(usual, float), np.zeros((n, k))
+    reliabilities, scores, worth = np.asarray(usual, float), np.zeros((n, k)), np.minimum(np.broadcast_to(worth, m), 1e12)
     for _ in range(_TURNS):
         sure = np.clip(reliabilities, 1 / k, _SUREST)
         weight = np.log(sure * (k - 1) / (1 - sure))[people, None] * said
@@ -62,7 +67,7 @@ def heard(rows: NDArray[np.int64], people: NDArray[np.int64], answers: NDArray[n
         chance = (1 - known) / (k - 1)
         right = np.bincount(people[met], (others[np.arange(len(rows)), answers] - chance)[met], m)
         told = np.bincount(people[met], (known - chance)[met], m)
-        before, reliabilities = reliabilities, np.clip((right + _WORTH * usual) / (told + _WORTH), 0.0, 1.0)
+        before, reliabilities = reliabilities, np.clip((right + worth * usual) / (told + worth), 0.0, 1.0)
         if np.abs(reliabilities - before).max(initial=0.0) < 1e-4:
             break
     return Heard(_shares(scores), reliabilities, seen)
