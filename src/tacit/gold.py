@@ -45,7 +45,7 @@ class Annotator:
         labels: How many labels of theirs count.
         met: Of how many of these examples somebody else said something too.
         reliability: How often they are right, as the others tell; without others, as is usual.
-        weight: What their labels weigh on average, 0 to 1.
+        weight: What a label weighs that is theirs alone, 0 to 1.
     """
 
     name: str
@@ -123,14 +123,15 @@ def _weighed(ids: Sequence[str], target: NDArray[np.float64], labels: Sequence[S
     theirs = teaches[who]
     taught = heard(rows[theirs], who[theirs], answers[theirs], k, usual, np.where(named, _WORTH, np.inf)).reliabilities
     found = heard(rows, who, answers, k, np.where(teaches, taught, usual), np.where(teaches, np.inf, _WORTH))
+    say = _say(people, counts := np.bincount(who, minlength=len(people)), found.met)
+    most = np.zeros(len(ids))  # of an example that several spoke of, as much as the one who is heard best
+    np.maximum.at(most, rows, say[who])
     agreed = target.max(axis=1) == 1
-    trust = (found.probabilities.max(axis=1) - 1 / k) / (_TAUGHT - 1 / k)
-    weight = np.where(agreed, np.clip(np.round(trust, 9), 0.0, 1.0), 1.0) * _capped(people, who, rows, found.met, len(ids))
+    weight = np.where(agreed, _trust(found.probabilities.max(axis=1), k), 1.0) * most
     kept = np.flatnonzero(weight > 0)
-    share = np.bincount(who, weight[rows], len(people)) / np.bincount(who, minlength=len(people))
-    counts = np.bincount(who, minlength=len(people)).tolist()
+    share = _trust(found.reliabilities, k) * say
     annotators = tuple(
-        Annotator(name, source, counts[i], int(found.met[i]), float(found.reliabilities[i]), float(share[i]))
+        Annotator(name, source, int(counts[i]), int(found.met[i]), float(found.reliabilities[i]), float(share[i]))
         for (name, source), i in people.items()
     )
     settled = np.where(agreed[:, None], target, found.probabilities)
@@ -141,14 +142,13 @@ def _who(label: StoredLabel) -> tuple[str, str]:
     return ("" if is_unnamed(label.by) else label.by, label.source)
 
 
-def _capped(
-    people: Mapping[tuple[str, str], int], who: NDArray[np.int64], rows: NDArray[np.int64], met: NDArray[np.int64], n: int
-) -> NDArray[np.float64]:
-    """(n,) the factor of each example: below 1 where all that is known of it is the word of a user who says much unmeasured."""
-    factor = np.zeros(n)
-    counts = np.bincount(who, minlength=len(people))
-    for (name, source), i in people.items():
-        most = max(_LEAST, _SHARE * (len(who) - counts[i]))
-        mine = min(1.0, most / counts[i]) if source == _USERS and name and met[i] < _MEASURED else 1.0
-        np.maximum.at(factor, rows[who == i], mine)
-    return factor
+def _trust(right: NDArray[np.float64], k: int) -> NDArray[np.float64]:
+    """What is right so often weighs so much: 0 for a guess, 1 for what somebody says who teaches."""
+    return np.clip(np.round((right - 1 / k) / (_TAUGHT - 1 / k), 9), 0.0, 1.0)
+
+
+def _say(people: Mapping[tuple[str, str], int], counts: NDArray[np.int64], met: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(n_people,) the factor of their labels: below 1 for a user who says much that nobody can be compared on."""
+    most = np.maximum(_LEAST, _SHARE * (counts.sum() - counts))
+    user = np.array([source == _USERS and name != "" for name, source in people])
+    return np.where(user & (met < _MEASURED), np.minimum(1.0, most / counts), 1.0)
