@@ -95,7 +95,7 @@ def test_several_corrections_stand_or_fall_alone(sentiment: Any, project: Any) -
     first, second = tacit.predict(sentiment, ["one", "two"], log=True)
     good, unknown, outside, again = correct(
         project,
-        [(first.id, "negative"), ("nothing", "negative"), (second.id, "nothing"), (second.id, "positive")],
+        [(first.id, "negative", ""), ("nothing", "negative", ""), (second.id, "nothing", ""), (second.id, "positive", "ann")],
         task=sentiment,
     )
     assert isinstance(unknown, UnknownPrediction)

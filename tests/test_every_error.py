@@ -43,6 +43,16 @@ def sentiment(review: Text) -> Literal["positive", "negative"]:
 """
 
 
+ASKS = (
+    SENTIMENT
+    + """
+@sentiment.labeling_function(llm="http://localhost:9/v1", model="llama3")
+def asks_llm(review):
+    "Sarcasm counts as negative."
+"""
+)
+"""Port 9 belongs to a service that nobody runs."""
+
 BLUE = content_id('{"review":"It is blue"}')[:8]
 
 
@@ -151,6 +161,7 @@ CASES = {
     "FunctionError": Case(
         lambda: tacit.votes("sentiment"), ["votes", "sentiment"], writes("tasks/sentiment.py", VOTES)
     ),
+    "EndpointError": Case(lambda: tacit.votes("sentiment"), ["votes", "sentiment"], writes("tasks/sentiment.py", ASKS)),
     "UnknownExample": Case(
         lambda: tacit.label("sentiment", "zz", "negative", by="ann"), ["label", "sentiment", "zz", "negative", "--by", "ann"]
     ),

@@ -20,7 +20,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 LONGEST = 350
 VERBS = {
     "add", "audit", "bench", "choices", "console", "coreset", "counterexamples", "db", "doctor", "evaluate", "export", "feedback",
-    "label", "monitor", "new", "observe", "open", "plant", "predict", "release", "rollback", "select", "serve", "simulate", "top",
+    "hints", "label", "monitor", "new", "observe", "open", "plant", "predict", "release", "rollback", "select", "serve", "simulate", "top",
     "train", "votes",
 }  # fmt: skip
 HEAVY = {
@@ -36,6 +36,7 @@ HEAVY = {
     "sklearn",
     "sqlalchemy",
     "torch",
+    "urllib3",
     "uvicorn",
 }
 NO_TEST_OF_ITS_OWN = {

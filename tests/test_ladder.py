@@ -551,13 +551,13 @@ def test_the_temperature_is_the_one_that_answers_were_made_with() -> None:
     assert temperature_of(right[:0], target[:0]) == 1
 
 
-def table(n: int, wrong: tuple[float, ...], *, trusted: tuple[int, ...] = (), several: bool = True) -> Table:
+def table(n: int, wrong: tuple[float, ...], *, trusted: tuple[int, ...] = (), several: bool = True, known: bool = True) -> Table:
     """Models that err in random rows, as often as `wrong` says, and say so."""
     rng = np.random.default_rng(1)
     true = rng.integers(2, size=n)
     said = [np.where(rng.random(n) < w, 1 - true, true) for w in wrong]
     predicted = tuple(np.eye(2)[s] * (1 - 2 * w) + w for s, w in zip(said, wrong, strict=True))
-    return Table(predicted, np.eye(2)[true], lambda p: p, "accuracy", trusted, several)
+    return Table(predicted, np.eye(2)[true], lambda p: p, "accuracy", trusted, several, known)
 
 
 def test_those_that_help_are_taken_and_those_that_do_not_are_left() -> None:
@@ -572,6 +572,17 @@ def test_where_rows_are_few_the_trusted_ones_decide_unless_they_are_worse_beyond
     assert weigh(table(24, (0.2, 0.25, 0.3), trusted=(2, 1, 0))).weights.argmax() == 2
     assert weigh(table(150, (0.05, 0.05, 0.5), trusted=(2, 1, 0))).weights[2] == 0
     assert weigh(table(24, (0.2, 0.25), trusted=(1, 0), several=False)).weights.tolist() == [0, 1]
+
+
+def test_where_only_votes_are_repeated_the_trusted_ones_decide_whatever_they_score() -> None:
+    repeats = table(4000, (0.01, 0.2, 0.25), trusted=(2, 1, 0))
+    assert weigh(repeats).weights.argmax() == 0
+    assert weigh(replace(repeats, known=False)).weights.tolist() == [1 / 7, 2 / 7, 4 / 7]
+
+
+def test_shares_of_a_target_count_as_such() -> None:
+    shares = np.full((4000, 2), (0.7, 0.3))
+    assert temperature_of(tempered(shares, 0.5), shares) == pytest.approx(2, rel=0.1)
 
 
 def test_a_choice_among_many_gains_nothing_by_luck() -> None:

@@ -19,7 +19,8 @@ from mypy import api as mypy
 
 import tacit
 from tacit.errors import SignatureError, TaskNameError
-from tacit.tasks import RESERVED, Signature, Task, on_call, place, task
+from tacit.functions import place
+from tacit.tasks import RESERVED, Signature, Task, on_call, task
 from tacit.types import Category, Id, Image, Maybe, Number, Record, Text, TextKind, input_kind, output_kind
 from tests.types.table import BOTH, INPUTS, OUTPUTS, House
 
@@ -87,10 +88,6 @@ def test_a_task_knows_where_it_is_written() -> None:
     line = sentiment.__code__.co_firstlineno
     assert place(task(sentiment)).endswith(f"test_tasks.py:{line}")
     assert task(sentiment).where == place(sentiment)
-
-
-def test_the_place_of_a_builtin_is_its_name() -> None:
-    assert place(len) == "builtins.len"
 
 
 def test_a_function_without_a_docstring_asks_nothing() -> None:
@@ -265,73 +262,6 @@ def test_a_partial_has_no_name_for_a_task() -> None:
     assert refusal(functools.partial(sentiment), TaskNameError).startswith('"" cannot name a task')
 
 
-# Labeling functions and slices
-
-
-@pytest.mark.parametrize("kind", ["labeling_function", "slice"])
-def test_functions_are_registered_in_order_and_stay_functions(kind: str) -> None:
-    made = task(sentiment)
-    register = getattr(made, kind)
-
-    @register
-    def first(review: str) -> bool:
-        return True
-
-    @register()
-    def second(text: str) -> bool:  # the name of its parameter is its own affair
-        return False
-
-    members = made.labeling_functions if kind == "labeling_function" else made.slices
-    assert [m.name for m in members] == ["first", "second"]
-    assert [m.function for m in members] == [first, second]
-    assert first("x") is True
-    assert members[0].where == place(first)
-
-
-def test_tasks_do_not_share_their_functions() -> None:
-    one, other = task(sentiment), task(sentiment)
-    one.labeling_function(len)
-    assert other.labeling_functions == []
-
-
-@pytest.mark.parametrize("kind", ["labeling_function", "slice"])
-def test_two_of_one_name_are_refused(kind: str) -> None:
-    register = getattr(task(sentiment), kind)
-
-    def short(review: str) -> bool:
-        return len(review) < 40
-
-    register(short)
-    with pytest.raises(SignatureError, match=f"sentiment has two {kind.replace('_', ' ')}s named short"):
-        register(short)
-
-
-def test_a_slice_may_have_the_name_of_a_labeling_function() -> None:
-    made = task(sentiment)
-    made.labeling_function(len)
-    made.slice(len)
-    assert [m.name for m in [*made.labeling_functions, *made.slices]] == ["len", "len"]
-
-
-def test_parameters_that_cannot_take_the_inputs_are_refused() -> None:
-    def price(about: Text, beds: int) -> float: ...
-
-    made = task(price)
-    wrong: list[Callable[..., Any]] = [lambda: 1, lambda a: 1, lambda a, b, c: 1, lambda *, about, beds: 1, dict]
-    for function in wrong:
-        with pytest.raises(SignatureError, match=r"cannot take the inputs of price\(about: Text, beds: int\) -> float") as caught:
-            made.labeling_function(function)
-        assert "(about, beds):" in caught.value.next
-    for right in (lambda a, b: 1, lambda a, b=3: 1, lambda *a: 1, lambda a, b, *, c=3: 1):
-        task(price).slice(right)
-
-
-@pytest.mark.parametrize("wrong", [3, "short"])
-def test_what_is_no_function_cannot_be_registered(wrong: Any) -> None:
-    with pytest.raises(SignatureError, match=r"write @sentiment\.labeling_function above a function"):
-        task(sentiment).labeling_function(wrong)
-
-
 # Signatures
 
 
@@ -442,6 +372,10 @@ def test_a_type_checker_sees_the_function(tmp_path: Path, request: pytest.Fixtur
             @sentiment.slice()
             def short(review: str) -> bool: ...
 
+            @sentiment.labeling_function(llm="http://localhost:11434/v1", model="llama3", price=(0.15, 0.6), timeout=20)
+            def asks(review: str) -> None: ...
+
+            reveal_type(asks)
             reveal_type(sentiment("a"))
             reveal_type(price(b"", beds=3))
             reveal_type(refund)
@@ -459,6 +393,7 @@ def test_a_type_checker_sees_the_function(tmp_path: Path, request: pytest.Fixtur
     said = [line.split(": ", 1)[1] for line in out.splitlines() if " defined in " not in line]
     assert not problems
     assert said == [
+        'note: Revealed type is "def (review: str)"',
         "note: Revealed type is \"Literal['positive'] | Literal['negative']\"",
         'note: Revealed type is "float | None"',
         'note: Revealed type is "def (review: str) -> str | None"',

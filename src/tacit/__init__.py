@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tacit.collecting import Added
     from tacit.evaluating import evaluate
     from tacit.events import feedback, feedbacks
+    from tacit.hinting import Hints, hints
     from tacit.predicting import predict
     from tacit.progress import watch
     from tacit.project import Project, open
@@ -46,6 +47,7 @@ __all__ = [
     "Checkup",
     "Example",
     "Feedback",
+    "Hints",
     "Id",
     "Image",
     "Label",
@@ -70,6 +72,7 @@ __all__ = [
     "evaluate",
     "feedback",
     "feedbacks",
+    "hints",
     "label",
     "labels",
     "learners",
@@ -93,6 +96,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Added": "collecting",
     "Checkup": "checkups",
+    "Hints": "hinting",
     "Made": "scaffold",
     "Project": "project",
     "Release": "releases",
@@ -106,6 +110,7 @@ _HOMES = {
     "evaluate": "evaluating",
     "feedback": "events",
     "feedbacks": "events",
+    "hints": "hinting",
     "label": "adding",
     "new": "scaffold",
     "open": "project",

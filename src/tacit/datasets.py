@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,17 +14,22 @@ from numpy.typing import NDArray
 from tacit.bounds import bounds_of
 from tacit.errors import TooFewLabels
 from tacit.freezing import thaw_columns
-from tacit.gold import gold
+from tacit.gold import Annotator, gold
+from tacit.ladder import Mix, weights
 from tacit.learners import Data
 from tacit.project import Project
 from tacit.splits import Bounds
 from tacit.tasks import Task
+from tacit.types import Category
 from tacit.voting import Votes, votes_of
 
 __all__ = ["Dataset", "training_set"]
 
+_FEW = 20
+"""Under so many labels a score on them alone says less than agreement with the votes."""
 
-@dataclass(frozen=True)
+
+@dataclasses.dataclass(frozen=True)
 class Dataset:
     """Rows to learn from.
 
@@ -32,6 +37,8 @@ class Dataset:
         data: Columns, targets and weights.
         ids: The example of each row.
         is_gold: (n,) bool, whether the row was labeled by somebody; the others have votes of labeling functions.
+        is_sure: (n,) bool, whether those who labeled it are trusted enough for it to be scored on.
+        annotators: Who labeled.
         votes: What the labeling functions said, where there are some.
         bounds: What no split may cut through, where that was asked.
     """
@@ -39,6 +46,8 @@ class Dataset:
     data: Data
     ids: tuple[str, ...]
     is_gold: NDArray[np.bool_]
+    is_sure: NDArray[np.bool_]
+    annotators: tuple[Annotator, ...]
     votes: Votes | None
     bounds: Bounds | None = None
 
@@ -49,6 +58,38 @@ class Dataset:
         for array in (self.data.target, self.data.weight):
             digest.update(np.ascontiguousarray(array, np.float64).tobytes())
         return digest.hexdigest()
+
+    @functools.cached_property
+    def scored(self) -> NDArray[np.bool_] | None:
+        """(n,) bool, which rows may be scored on: those that people labeled who are trusted, unless they are too few. None is all."""
+        gold = self.is_sure
+        if gold.all() or not gold.any():
+            return None
+        one_class = isinstance(self.data.output, Category) and len(np.unique(self.data.target[gold].argmax(1))) < 2
+        return None if gold.sum() < _FEW or one_class else gold
+
+    def voted(self, hidden: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """(n, k) what the votes say of each row if the labels of some rows, (n,) bool, are not known."""
+        assert self.votes is not None
+        place = {example: i for i, example in enumerate(self.votes.examples)}
+        rows = np.array([place[i] for i in self.ids])
+        there = np.zeros(len(place), dtype=np.bool_)
+        there[rows[hidden]] = True
+        found: NDArray[np.float64] = self.votes.without(there)[rows]
+        return found
+
+    def mixed(self, mix: Mix) -> Dataset:
+        """The rows with the weights of a mix of labels and votes; rows that it leaves out are gone."""
+        if self.is_gold.all():
+            return self
+        weight = self.data.weight * weights(mix, self.is_gold, self.data.target)
+        rows = dataclasses.replace(self, data=dataclasses.replace(self.data, weight=weight))
+        return rows if mix.vote else rows._take(np.flatnonzero(self.is_gold))
+
+    def _take(self, rows: NDArray[np.intp]) -> Dataset:
+        bounds = None if self.bounds is None else self.bounds.take(rows)
+        ids = tuple(self.ids[i] for i in rows)
+        return Dataset(self.data.take(rows), ids, self.is_gold[rows], self.is_sure[rows], self.annotators, self.votes, bounds)
 
 
 def training_set(
@@ -80,9 +121,10 @@ def training_set(
         ColumnError: The examples do not fit the task's parameters (any more).
         OptionError: There is no column of groups or of time as named.
     """
-    ids, target = gold(project, task, upto=upto)
-    given = dict(zip(ids, target, strict=True))
-    said = votes_of(project, task, deadline=deadline) if task.labeling_functions else None
+    people = gold(project, task, upto=upto)
+    given = dict(zip(people.ids, people.target, strict=True))
+    trust = dict(zip(people.ids, people.weight.tolist(), strict=True))
+    said = votes_of(project, task, upto=upto, last=last, deadline=deadline) if task.labeling_functions else None
     voted = {}
     if said is not None:
         covered = np.any(said.matrix >= 0, axis=1).tolist()
@@ -102,10 +144,19 @@ def training_set(
         columns=thaw_columns(task.signature, rows, project.store),
         output=task.signature.output,
         target=np.array([given[i] if i in given else voted[i] for i in kept]),
-        weight=np.array([1.0 if wanted is None else float(wanted[i]) for i in kept]),
+        weight=np.array([trust.get(i, 1.0) * (1.0 if wanted is None else float(wanted[i])) for i in kept]),
         pretrained=project.settings.pretrained,
     )
-    return Dataset(data, tuple(kept), np.array([i in given for i in kept]), said, bounds_of(task, rows, groups, time))
+    sure = dict(zip(people.ids, people.sure.tolist(), strict=True))
+    return Dataset(
+        data,
+        tuple(kept),
+        is_gold=np.array([i in given for i in kept]),
+        is_sure=np.array([sure.get(i, False) for i in kept]),
+        annotators=people.annotators,
+        votes=said,
+        bounds=bounds_of(task, rows, groups, time),
+    )
 
 
 def _nothing(project: Project, task: Task[..., Any]) -> TooFewLabels:

@@ -12,6 +12,7 @@
     ├── LabelError            labels or labeling functions
     │   ├── OutsideType           a value is not of the task's return type
     │   ├── FunctionError         a labeling function or slice raised, or returned nonsense
+    │   ├── EndpointError         a language model that votes cannot be asked
     │   ├── UnknownExample        no example has that id
     │   └── UnknownPrediction     no logged prediction has that id
     ├── TrainingError         nothing can be learned as asked
@@ -46,6 +47,7 @@ __all__ = [
     "BudgetError",
     "ColumnError",
     "DataError",
+    "EndpointError",
     "FileError",
     "FunctionError",
     "GateError",
@@ -155,6 +157,10 @@ class OutsideType(LabelError):
 
 class FunctionError(LabelError):
     """A labeling function or slice raised an exception, or returned something it may not."""
+
+
+class EndpointError(LabelError):
+    """A language model that votes cannot be asked: its server is out of reach, or refuses."""
 
 
 class UnknownExample(LabelError):

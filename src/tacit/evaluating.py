@@ -98,7 +98,7 @@ _Batch = tuple[Mapping[str, Sequence[Any]], list[dict[str, Any]], list[str], NDA
 
 
 def _stored(project: Project, task: Task[..., Any]) -> Iterator[_Batch]:
-    truth = dict(zip(*gold(project, task), strict=True))
+    truth = gold(project, task).truth
     for batch in project.store.examples(task.name, split="test"):
         kept = [e for e in batch if e.id in truth]
         target = np.array([truth[e.id] for e in kept])

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tacit.collecting import parsed_label
-from tacit.errors import TacitError, UnknownPrediction, UnknownTask, quote
+from tacit.errors import OptionError, TacitError, UnknownPrediction, UnknownTask, quote
 from tacit.examples import Feedback, Prediction, content_id
 from tacit.freezing import freeze, freeze_label
 from tacit.project import Project, current
@@ -16,6 +16,8 @@ from tacit.store import Correction, Served, StoredPrediction
 from tacit.tasks import Task
 
 __all__ = ["correct", "feedback", "feedbacks", "log"]
+
+_LONGEST = 200
 
 
 def log(project: Project, task: Task[..., Any], columns: Mapping[str, Sequence[Any]], predictions: Sequence[Prediction]) -> None:
@@ -37,23 +39,25 @@ def log(project: Project, task: Task[..., Any], columns: Mapping[str, Sequence[A
     project.store.append(entries)
 
 
-def feedback(task: Task[..., Any] | str, prediction_id: str, value: Any) -> Feedback:
+def feedback(task: Task[..., Any] | str, prediction_id: str, value: Any, *, by: str = "") -> Feedback:
     """Say what the answer of a logged prediction should have been. It is on disk when this returns.
 
-    It becomes a label of the example, with source "feedback". Said again of the same prediction, the newest word counts;
-    feedback on several predictions of one example all counts.
+    It becomes a label of the example, with source "feedback". Said again of the same prediction, or by the same person of the
+    same example, the newest word counts. How far a person is to be trusted is estimated when `train` learns from it.
 
     Arguments:
         task: A task or its name.
         prediction_id: Whole, as `prediction.id` and the server give it.
         value: Of the task's return type, or as text or JSON.
+        by: Who says so, at most 200 characters; "" is not known.
 
     Raises:
         UnknownPrediction: No prediction of that id was logged for the task.
         OutsideType: The value is not of the return type.
+        OptionError: `by` is no name.
     """
     project = current()
-    (found,) = correct(project, [(prediction_id, value)], task=project.task(task))
+    (found,) = correct(project, [(prediction_id, value, by)], task=project.task(task))
     if isinstance(found, TacitError):
         raise found
     return found[1]
@@ -76,27 +80,27 @@ def feedbacks(task: Task[..., Any] | str) -> list[Feedback]:
 
 
 def correct(
-    project: Project, said: Sequence[tuple[Any, Any]], *, task: Task[..., Any] | None = None
+    project: Project, said: Sequence[tuple[Any, Any, Any]], *, task: Task[..., Any] | None = None
 ) -> list[tuple[Task[..., Any], Feedback] | TacitError]:
     """Store several corrections in one transaction; each stands or falls alone.
 
     Arguments:
-        said: The id of a prediction, and what its answer should have been.
+        said: The id of a prediction, what its answer should have been, and who says so ("" is not known).
         task: Whose predictions they are; any of the project's by default.
 
     Returns:
-        For each its task and what was stored, or why it was not: `UnknownPrediction`, `OutsideType` or `UnknownTask`.
+        For each its task and what was stored, or why it was not: `UnknownPrediction`, `OutsideType`, `UnknownTask` or `OptionError`.
     """
-    logged = project.store.predictions_named({id for id, _ in said if _is_id(id)})
+    logged = project.store.predictions_named({id for id, *_ in said if _is_id(id)})
     at = time.time()
     found: list[tuple[Task[..., Any], Feedback] | TacitError] = []
     corrections = []
-    for id, value in said:
+    for id, value, by in said:
         prediction = logged.get(id) if _is_id(id) else None
         try:
             if prediction is None or (task is not None and prediction.task != task.name):
                 raise _unknown(project, id, prediction, task)
-            theirs = task or _declared(project, prediction)
+            theirs, who = task or _declared(project, prediction), _name(by)
             line = f"tacit feedback {theirs.name} {id} {{}}"
             parsed = parsed_label(theirs, value, line=line)
         except TacitError as error:
@@ -104,11 +108,21 @@ def correct(
             continue
         frozen = freeze_label(theirs.signature.output, parsed)
         example = content_id(prediction.inputs)
-        corrections.append(Correction(prediction.id, prediction.task, example, prediction.inputs, frozen, at))
+        corrections.append(Correction(prediction.id, prediction.task, example, prediction.inputs, frozen, at, who))
         found.append((theirs, Feedback(prediction.id, json.loads(prediction.inputs), parsed, at)))
     if corrections:
         project.store.append(corrections)
     return found
+
+
+def _name(by: Any) -> str:
+    if isinstance(by, str) and len(by) <= _LONGEST and (not by or by.strip()):
+        return by
+    raise OptionError(
+        f"by is {quote(by)}",
+        right=f"it names a person in at most {_LONGEST} characters",
+        next='{"id": ..., "value": ..., "by": "ann"}',
+    )
 
 
 def _is_id(id: Any) -> bool:

@@ -1,30 +1,154 @@
-"""What people said of the examples of a task, brought to one target each."""
+"""What people said of the examples of a task, brought to one target each, with how far it is to be trusted."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.labels.consensus import consensus
+from tacit.labels import consensus, heard
 from tacit.project import Project
+from tacit.store import StoredLabel, is_unnamed
 from tacit.tasks import Task
+from tacit.types import Category
 
-__all__ = ["gold"]
+__all__ = ["Annotator", "Gold", "gold"]
+
+_USERS = "feedback"
+_USED, _TAUGHT = 0.8, 0.95
+"""How often somebody is right of whom nothing is known: who labels to teach is trusted more than who uses the task."""
+
+_WORTH = 10.0
+"""For how many answers that counts; of what was imported nobody in particular can be measured."""
+
+_MEASURED = 5
+"""Answers that others have given too, from which on a user counts as measured."""
+
+_SHARE = 0.1
+_LEAST = 20.0
+"""A user who is not measured has at most this share of the weight of all other labels, or of so many labels."""
+
+_SURE = 0.5
+"""From this weight on a label may be scored on."""
 
 
-def gold(project: Project, task: Task[..., Any], *, upto: int | None = None) -> tuple[list[str], NDArray[np.float64]]:
-    """Ids of the labeled examples, and what their labels come to.
+@dataclass(frozen=True)
+class Annotator:
+    """Somebody who labels, or gives feedback.
 
-    What people say of an example (labels with a `by`, by hand or as feedback) overrules labels of nobody in particular, as
-    imported ones are. Several people vote, one vote each.
+    Attributes:
+        name: Who; "" is everybody whose name is not known.
+        source: "human", "import", "feedback", ...
+        labels: How many labels of theirs count.
+        met: Of how many of these examples somebody else said something too.
+        reliability: How often they are right, as the others tell; without others, as is usual.
+        weight: What a label weighs that is theirs alone, 0 to 1.
+    """
+
+    name: str
+    source: str
+    labels: int
+    met: int
+    reliability: float
+    weight: float
+
+
+@dataclass(frozen=True)
+class Gold:
+    """The labeled examples.
+
+    Attributes:
+        ids: Their ids.
+        target: (n, n_classes) float64 shares that sum to 1; for numbers (n,) float64.
+        weight: (n,) float64, 0 to 1: how far the labels are to be trusted. Those of no weight at all are left out.
+        annotators: Who labeled.
+    """
+
+    ids: tuple[str, ...]
+    target: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    annotators: tuple[Annotator, ...]
+
+    @property
+    def sure(self) -> NDArray[np.bool_]:
+        """(n,) which are trusted enough to be scored on."""
+        return self.weight >= _SURE
+
+    @property
+    def truth(self) -> dict[str, NDArray[np.float64]]:
+        """Id -> target, of those."""
+        return {self.ids[i]: self.target[i] for i in np.flatnonzero(self.sure).tolist()}
+
+
+def gold(project: Project, task: Task[..., Any], *, upto: int | None = None) -> Gold:
+    """What the labels of a task come to.
+
+    What people say of an example (labels with a `by`, by hand) overrules labels of nobody in particular, as imported ones are. Of
+    several answers the more reliable ones count more: how often each person is right is estimated from the others. Feedback is heard
+    with all of these; a user whom nobody can be compared with has a small share of the say.
 
     Arguments:
         upto: Only labels given until then, as the store numbers them.
     """
-    imported: dict[str, list[Any]] = {}
-    people: dict[str, list[Any]] = {}
-    for label in project.store.labels(task.name, upto=upto):
-        (people if label.by else imported).setdefault(label.example_id, []).append(label.value)
-    return consensus(imported | people, task.signature.output, task=task.name)
+    labels = project.store.labels(task.name, upto=upto)
+    by_hand = {label.example_id for label in labels if label.by and label.source != _USERS}
+    counted = [label for label in labels if label.by or label.example_id not in by_hand]
+    said: dict[str, list[Any]] = {}
+    for label in counted:
+        said.setdefault(label.example_id, []).append(label.value)
+    ids, target = consensus(said, task.signature.output, task=task.name)
+    if not isinstance(task.signature.output, Category) or not ids:
+        return Gold(tuple(ids), target, np.ones(len(ids)), ())
+    return _weighed(ids, target, counted, task.signature.output)
+
+
+def _weighed(ids: Sequence[str], target: NDArray[np.float64], labels: Sequence[StoredLabel], output: Category) -> Gold:
+    place = {example: row for row, example in enumerate(ids)}
+    people: dict[tuple[str, str], int] = {}
+    who = np.array([people.setdefault(_who(label), len(people)) for label in labels])
+    rows = np.array([place[label.example_id] for label in labels])
+    classes: dict[tuple[type, Any], int] = {}
+    for label in labels:
+        key = (type(label.value), label.value)
+        if key not in classes:
+            classes[key] = output.index(output.parse(label.value))
+    answers = np.array([classes[type(label.value), label.value] for label in labels])
+    k = len(output.classes)
+    usual = np.array([_USED if source == _USERS else _TAUGHT for _, source in people])
+    # Users are measured against those who teach, and not these against users: one who lies must not spoil what they said.
+    teaches, named = np.array([source != _USERS for _, source in people]), np.array([bool(name) for name, _ in people])
+    theirs = teaches[who]
+    taught = heard(rows[theirs], who[theirs], answers[theirs], k, usual, np.where(named, _WORTH, np.inf)).reliabilities
+    found = heard(rows, who, answers, k, np.where(teaches, taught, usual), np.where(teaches, np.inf, _WORTH))
+    say = _say(people, counts := np.bincount(who, minlength=len(people)), found.met)
+    most = np.zeros(len(ids))  # of an example that several spoke of, as much as the one who is heard best
+    np.maximum.at(most, rows, say[who])
+    agreed = target.max(axis=1) == 1
+    weight = np.where(agreed, _trust(found.probabilities.max(axis=1), k), 1.0) * most
+    kept = np.flatnonzero(weight > 0)
+    share = _trust(found.reliabilities, k) * say
+    annotators = tuple(
+        Annotator(name, source, int(counts[i]), int(found.met[i]), float(found.reliabilities[i]), float(share[i]))
+        for (name, source), i in people.items()
+    )
+    settled = np.where(agreed[:, None], target, found.probabilities)
+    return Gold(tuple(ids[i] for i in kept.tolist()), settled[kept], weight[kept], annotators)
+
+
+def _who(label: StoredLabel) -> tuple[str, str]:
+    return ("" if is_unnamed(label.by) else label.by, label.source)
+
+
+def _trust(right: NDArray[np.float64], k: int) -> NDArray[np.float64]:
+    """What is right so often weighs so much: 0 for a guess, 1 for what somebody says who teaches."""
+    return np.clip(np.round((right - 1 / k) / (_TAUGHT - 1 / k), 9), 0.0, 1.0)
+
+
+def _say(people: Mapping[tuple[str, str], int], counts: NDArray[np.int64], met: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(n_people,) the factor of their labels: below 1 for a user who says much that nobody can be compared on."""
+    most = np.maximum(_LEAST, _SHARE * (counts.sum() - counts))
+    user = np.array([source == _USERS and name != "" for name, source in people])
+    return np.where(user & (met < _MEASURED), np.minimum(1.0, most / counts), 1.0)

@@ -13,7 +13,19 @@ import numpy.typing as npt
 from tacit.errors import OptionError, nearest
 from tacit.types import Category, Kind, Number
 
-__all__ = ["Bin", "Calibration", "Metric", "calibration", "check", "default", "higher_is_better", "measure", "names", "score"]
+__all__ = [
+    "Bin",
+    "Calibration",
+    "Metric",
+    "calibration",
+    "check",
+    "default",
+    "higher_is_better",
+    "measure",
+    "names",
+    "score",
+    "wilson",
+]
 
 Floats = npt.NDArray[np.floating[Any]]
 Truth = npt.NDArray[Any]
@@ -135,7 +147,7 @@ def measure(name: str, prediction: Floats, truth: Truth, *, seed: int = 0) -> Me
     value = float(_statistic(name, cells, counts)[0])
     n = int(counts.sum())
     if name == "accuracy":
-        return Metric(name, value, _wilson(value, n))
+        return Metric(name, value, wilson(value, n))
     if n > _MANY:
         half = _Z * _standard_error(name, cells, counts[0], value)
         low, high = max(_LOWEST.get(name, 0.0), value - half), min(_HIGHEST.get(name, math.inf), value + half)
@@ -143,7 +155,7 @@ def measure(name: str, prediction: Floats, truth: Truth, *, seed: int = 0) -> Me
         drawn = np.concatenate([_statistic(name, cells, c) for c in _resamples(counts, np.random.default_rng(seed))])
         low, high = np.percentile(drawn, [2.5, 97.5])
     if low == high and name in ("balanced", "macro_f1"):
-        low, high = _wilson(value, n)  # all rows are alike, so that every resample is: that is no certainty
+        low, high = wilson(value, n)  # all rows are alike, so that every resample is: that is no certainty
     return Metric(name, value, (float(min(low, value)), float(max(high, value))))
 
 
@@ -166,8 +178,8 @@ def calibration(probabilities: Floats, truth: Truth, *, bins: int = 15) -> Calib
     return Calibration(sum(b.n * abs(b.confidence - b.accuracy) for b in found) / len(order), found)
 
 
-def _wilson(share: float, n: int) -> tuple[float, float]:
-    z = _Z
+def wilson(share: float, n: int, z: float = _Z) -> tuple[float, float]:
+    """Where a share lies that was seen in n rows, at least one, with the probability of z standard errors; 95 % by default."""
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return min(share, max(0.0, middle - half)), max(share, min(1.0, middle + half))

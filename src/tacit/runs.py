@@ -24,7 +24,8 @@ class Run:
         score: On rows that the model scored was not trained on.
         interval: 95 % interval of the score.
         seconds: From the call to the last model, data loading included.
-        cost: USD, or None where `price_per_hour` is not set.
+        cost: USD of the machine, where `price_per_hour` is set, and of the votes of language models, where they have a price;
+            None where neither is known.
         curve: (seconds, cost, score) each time the best so far improved; the last one is the score.
         trials: What was tried, in order: learner, settings, seed, rows, score, seconds, and why it was dropped if it was.
         learner, settings: Of the model that was kept: of an "ensemble", of its members with their weights.
@@ -42,6 +43,8 @@ class Run:
         ece: How far confidence is from accuracy on the scored rows, 0 to 1; None for numbers.
         made: The position in `trials` of the one that made the model that was kept.
         groups, time: The columns that the splits respected, where that was asked.
+        mix: How labels and votes were learned from together, and what labels that were held out told of it: the fields of
+            `tacit.ladder.Mixed`; None where there were no votes.
     """
 
     id: str
@@ -70,6 +73,7 @@ class Run:
     made: int = 0
     groups: str | None = None
     time: str | None = None
+    mix: Mapping[str, Any] | None = None
 
     @property
     def model(self) -> str:

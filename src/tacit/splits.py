@@ -55,6 +55,11 @@ class Bounds:
     groups: Sequence[str | None] | None = None
     times: npt.NDArray[np.float64] | None = None
 
+    def take(self, rows: Index) -> Bounds:
+        """Those of some rows, in this order."""
+        groups = None if self.groups is None else [self.groups[i] for i in rows.tolist()]
+        return Bounds(groups, None if self.times is None else self.times[rows])
+
 
 def parts(
     ids: Sequence[str],

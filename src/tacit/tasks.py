@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import inspect
 import json
 import keyword
 import re
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Generic, ParamSpec, Protocol, TypeVar, overload
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar, Unpack, overload
 
 from tacit.errors import SignatureError, TaskNameError, quote
+from tacit.functions import LabelingFunction, Options, Slice, check, labeling_function, name_of, place
 from tacit.types import UNDERSTOOD, Category, Kind, NotUnderstood, Record, input_kind, output_kind
 
-__all__ = ["RESERVED", "LabelingFunction", "Signature", "Slice", "Task", "on_call", "place", "task"]
+__all__ = ["RESERVED", "Signature", "Task", "on_call", "task"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,17 +26,6 @@ RESERVED = frozenset(
     {"batch", "docs", "feedback", "health", "label", "metrics", "observe", "openapi", "redoc", "static", "tasks", "top", "v1"}
 )
 """Words of the URL space: a task of such a name could not be reached over HTTP."""
-
-
-def place(function: Callable[..., Any]) -> str:
-    """Where a function is written, as `file:line`; the path is relative to the current folder where it can be."""
-    code = getattr(inspect.unwrap(function), "__code__", None)
-    if code is None:
-        return f"{getattr(function, '__module__', '?')}.{getattr(function, '__qualname__', '?')}"
-    path = Path(code.co_filename)
-    with contextlib.suppress(ValueError, OSError):
-        path = path.relative_to(Path.cwd())
-    return f"{path.as_posix()}:{code.co_firstlineno}"
 
 
 @dataclass(frozen=True)
@@ -123,25 +111,6 @@ def _reach(nested: Mapping[str, Any], column: str) -> Any:
     return (value or {}).get(inner) if inner else value
 
 
-@dataclass(frozen=True)
-class _Registered:
-    name: str
-    function: Callable[..., Any]
-
-    @property
-    def where(self) -> str:
-        """Where the function is written, as `file:line`."""
-        return place(self.function)
-
-
-class LabelingFunction(_Registered):
-    """A function that labels some examples and abstains, with None, on the others."""
-
-
-class Slice(_Registered):
-    """A subset of the examples to watch: those for which the function returns True."""
-
-
 class _Call(Protocol):
     def __call__(self, task: Task[Any, Any], inputs: dict[str, Any], /) -> Any: ...
 
@@ -188,14 +157,29 @@ class Task(Generic[P, R]):
     @overload
     def labeling_function(self, function: F, /) -> F: ...
     @overload
-    def labeling_function(self, /) -> Callable[[F], F]: ...
-    def labeling_function(self, function: F | None = None, /) -> F | Callable[[F], F]:
+    def labeling_function(self, /, **options: Unpack[Options]) -> Callable[[F], F]: ...
+    def labeling_function(self, function: F | None = None, /, **options: Unpack[Options]) -> F | Callable[[F], F]:
         """Register a function that takes the task's inputs and returns a value of its return type, or None to abstain.
 
+        With `llm` a language model is asked instead: its body never runs, its docstring is added to the task's question.
+
+        Arguments:
+            function: The function.
+            options: See `tacit.functions.Options`.
+
         Raises:
-            SignatureError: Its parameters are not the task's, or its name is taken.
+            SignatureError: Its parameters are not the task's, it returns no value by itself, its name is taken, or a language
+                model cannot be shown the inputs.
+            OptionError: An option has a value that cannot be used.
         """
-        return self._register(function, self.labeling_functions, LabelingFunction, "labeling function")
+
+        def register(function: F) -> F:
+            self._check(function, self.labeling_functions, "labeling function")
+            made = labeling_function(function, self.name, self.question, self.signature.inputs, **options)
+            self.labeling_functions.append(made)
+            return function
+
+        return register if function is None else register(function)
 
     @overload
     def slice(self, function: F, /) -> F: ...
@@ -207,34 +191,15 @@ class Task(Generic[P, R]):
         Raises:
             SignatureError: Its parameters are not the task's, or its name is taken.
         """
-        return self._register(function, self.slices, Slice, "slice")
-
-    def _register(self, function: F | None, members: list[Any], member: Any, what: str) -> F | Callable[[F], F]:
         if function is None:
-            return lambda f: self._register(f, members, member, what)  # type: ignore[return-value]
-        if not callable(function):
-            raise SignatureError(
-                f"{self.name}.{what.replace(' ', '_')} was given {function!r}",
-                right=f"a {what} is a function of ({', '.join(self.signature.inputs)})",
-                next=f"write @{self.name}.{what.replace(' ', '_')} above a function",
-            )
-        name = getattr(function, "__name__", type(function).__name__)
-        if any(m.name == name for m in members):
-            raise SignatureError(
-                f"{self.name} has two {what}s named {name}",
-                where=place(function),
-                next=f"give one of them another name than {name}",
-            )
-        try:
-            inspect.signature(function).bind(*self.signature.inputs)
-        except (TypeError, ValueError):  # wrong parameters, or a builtin that does not say which it has
-            raise SignatureError(
-                f"{what} {name} cannot take the inputs of {self.name}{self.signature}",
-                where=place(function),
-                next=f"write def {name}({', '.join(self.signature.inputs)}):",
-            ) from None
-        members.append(member(name, function))
+            return self.slice
+        self._check(function, self.slices, "slice")
+        self.slices.append(Slice(name_of(function), function))
         return function
+
+    def _check(self, function: Any, members: Sequence[LabelingFunction | Slice], what: str) -> None:
+        taken = [m.name for m in members]
+        check(function, what, task=self.name, signature=str(self.signature), inputs=list(self.signature.inputs), taken=taken)
 
     def __repr__(self) -> str:
         return f"<task {self.name}{self.signature}>"

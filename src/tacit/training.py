@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tacit import metrics
 from tacit.arguments import checked, seeded
-from tacit.bounds import check_bounds, unknown
+from tacit.bounds import check_bounds
 from tacit.datasets import Dataset, training_set
 from tacit.errors import ArtifactError, BudgetError, quote
-from tacit.ladder import Climb, Trial, climb, learnable, replay
+from tacit.ladder import USUAL, Climb, Mix, Mixed, Trial, chosen, climb, learnable, mix, replay
 from tacit.learners import Cache, Model, save_model
 from tacit.learners import choices as fitting
 from tacit.metrics import Metric, calibration, score
@@ -28,21 +29,17 @@ from tacit.progress import Progress, report
 from tacit.project import Project, current
 from tacit.provenance import machine, versions
 from tacit.releases import FIRST, gate
+from tacit.remarks import remarks
 from tacit.runs import Run
 from tacit.selections import Selection
 from tacit.store import StoredModel
 from tacit.tasks import Task
-from tacit.types import Category
 from tacit.validation import validation_of
-from tacit.voting import first_of_each
 
-__all__ = ["baseline", "choices", "repeat", "scored", "seconds_of", "train"]
+__all__ = ["baseline", "choices", "repeat", "seconds_of", "train"]
 
-_NAMED = 5
-"""Of examples in a note."""
-
-_FEW = 20
-"""Under so many labels a score on them alone says less than agreement with the votes."""
+_JUDGED = 0.25
+"""The share of the budget for finding out how labels and votes go together; what it makes of texts serves the search too."""
 
 
 def choices(task: Task[..., Any] | str) -> list[str]:
@@ -116,7 +113,7 @@ def train(
         deadline=half,
     )
     if rows.bounds is not None:
-        check_bounds(task.name, rows.bounds, rows.ids, scored(rows), groups, time)
+        check_bounds(task.name, rows.bounds, rows.ids, rows.scored, groups, time)
     return _Training(project, task, rows, seen, began, budget_s, seed, groups, time).run(target, metric, learners)
 
 
@@ -131,13 +128,14 @@ def repeat(task: Task[..., Any] | str, run: Run) -> Model:
     project = current()
     task = project.task(task)
     rows = training_set(project, task, upto=run.labels["upto"], last=run.labels["last"], groups=run.groups, time=run.time)
+    rows = rows if run.mix is None else rows.mixed(Mix(**run.mix["mix"]))
     if rows.digest != run.data:
         raise ArtifactError(
             f"run {run.id} of {task.name} learned from other rows, labels or votes than the store gives now",
             right="labeling functions are to be as they were, and the run not of a selection",
             next=f"tacit train {task.name} --seed {run.seed}",
         )
-    return replay(Trial(**run.trials[run.made]), rows.data, rows.ids, scored=scored(rows), bounds=rows.bounds)
+    return replay(Trial(**run.trials[run.made]), rows.data, rows.ids, scored=rows.scored, bounds=rows.bounds)
 
 
 def seconds_of(budget: float | str) -> float:
@@ -154,19 +152,6 @@ def seconds_of(budget: float | str) -> float:
             f"budget is {quote(budget)}", right='it is a number of seconds, or "90s", "5m", "2h"', next="--budget 60"
         )
     return value
-
-
-def scored(rows: Dataset) -> NDArray[np.bool_] | None:
-    """Which rows may be scored on: those that somebody labeled, unless they are too few to tell and there are votes.
-
-    Returns:
-        (n,) bool, or None for all rows.
-    """
-    gold = rows.is_gold
-    if gold.all() or not gold.any():
-        return None
-    one_class = isinstance(rows.data.output, Category) and len(np.unique(rows.data.target[gold].argmax(1))) < 2
-    return None if gold.sum() < _FEW or one_class else gold
 
 
 def baseline(metric: str, target: NDArray[Any], rows: NDArray[np.intp]) -> float:
@@ -199,6 +184,8 @@ class _Training:
 
     def run(self, target: float | None, metric: str | None, learners: Sequence[str] | None) -> Run:
         self.odd = oddities(self.rows.data, self.rows.is_gold)
+        self.mixed = self._mixed(metric, learners)
+        self.rows = self.rows if self.mixed is None else self.rows.mixed(self.mixed.mix)
         self.before = clock.monotonic() - self.began  # seconds that reading the rows took
         climbed = climb(
             self.rows.data,
@@ -209,7 +196,8 @@ class _Training:
             metric=metric,
             target=target,
             seed=self.seed,
-            scored=scored(self.rows),
+            scored=self.rows.scored,
+            known=bool(self.rows.is_gold.all()) or self.rows.scored is not None,
             bounds=self.rows.bounds,
             cache=self.cache,
             on_best=self._keep,
@@ -217,6 +205,27 @@ class _Training:
             on_start=self._tell,
         )
         return self._finish(climbed)
+
+    def _mixed(self, metric: str | None, learners: Sequence[str] | None) -> Mixed | None:
+        """How labels and votes are to be learned from together; None where there are no votes."""
+        rows = self.rows
+        if rows.is_gold.all():
+            return None
+        if rows.scored is None:
+            return Mixed(USUAL)
+        return mix(
+            rows.data,
+            rows.ids,
+            rows.is_gold,
+            rows.scored,
+            rows.voted,
+            learners=chosen(rows.data, learners, self.task.name).learners,
+            metric=metrics.check(metric or metrics.default(rows.data.output), rows.data.output),
+            seed=self.seed,
+            bounds=rows.bounds,
+            cache=self.cache,
+            deadline=clock.monotonic() + _JUDGED * self.budget_s,
+        )
 
     def _tell(self, learner: str | None) -> None:
         doing = f"training {self.task.name}" + (f" ({learner})" if learner else "")
@@ -268,10 +277,11 @@ class _Training:
             groups=self.groups,
             time=self.time,
             data=self.rows.digest,
+            mix=None if self.mixed is None else asdict(self.mixed),
             labels={"gold": int(self.rows.is_gold.sum()), "voted": int((~self.rows.is_gold).sum())} | self.seen,
             machine=machine(),
             versions=versions(),
-            notes=(*self._notes(), *climbed.notes),
+            notes=(*remarks(self.rows, self.mixed, self.cache.damaged, self.groups, self.time), *self.odd, *climbed.notes),
         )
         # The run is on record before its model goes live, so that a release always has a run to show.
         store.save_run(run.id, run.task, clock.time(), run.stopped, run.to_dict())
@@ -285,32 +295,7 @@ class _Training:
         return run
 
     def _cost(self, seconds: float) -> float | None:
-        price = self.project.settings.price_per_hour
-        return None if price is None else seconds * price / 3600
-
-    def _notes(self) -> list[str]:
-        said = self.rows.votes
-        notes = [str(failure) for failure in first_of_each(said.failures)] if said is not None else []
-        if said is not None and said.asked < len(said.examples):
-            notes.append(
-                f"half of the budget was too short to ask all labeling functions about all examples: "
-                f"{said.asked:,} of {len(said.examples):,} were asked about; the votes are kept for the next time"
-            )
-        if scored(self.rows) is None and not self.rows.is_gold.all():
-            few = (
-                f"only {self.rows.is_gold.sum()} examples are labeled"
-                if self.rows.is_gold.any()
-                else "nobody has labeled anything"
-            )
-            notes.append(f"{few}: the score is agreement with the votes of the labeling functions")
-        return notes + unknown(self.rows.bounds, self.groups, self.time) + self._damaged() + self.odd
-
-    def _damaged(self) -> list[str]:
-        """What is said of pictures that were whole when they were added, and cannot be decoded now."""
-        columns = [self.rows.data.columns[name] for name, kind in self.rows.data.kinds.items() if kind.role == "image"]
-        found = [name[:8] for i, name in enumerate(self.rows.ids) if any(id(c[i]) in self.cache.damaged for c in columns)]
-        if not found:
-            return []
-        have = "example has a picture" if len(found) == 1 else "examples have pictures"
-        named = ", ".join(found[:_NAMED]) + (f" and {len(found) - _NAMED:,} more" if len(found) > _NAMED else "")
-        return [f"{len(found):,} {have} that cannot be read, and that taught nothing: {named}"]
+        """USD until then: of the machine, and of the votes that were learned from, whenever they were paid for."""
+        price, voted = self.project.settings.price_per_hour, self.rows.votes.cost if self.rows.votes is not None else None
+        known = [cost for cost in (None if price is None else seconds * price / 3600, voted) if cost is not None]
+        return sum(known) if known else None

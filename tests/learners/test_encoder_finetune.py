@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -51,3 +52,10 @@ def test_it_keeps_the_contract_with_a_small_encoder(tmp_path: Path) -> None:
     from tests.learners.deep.small import small_encoder
 
     check_learner(EncoderFinetune(), pretrained={"text": str(small_encoder(tmp_path / "small"))})
+
+
+def test_rows_with_votes_are_seen_once_since_their_mistakes_would_be_learned_too() -> None:
+    learner, certain = EncoderFinetune(), labeled(600)
+    assert learner.portfolio(certain)[0]["epochs"] == 3
+    voted = replace(certain, target=np.clip(certain.target, 0.1, 0.9))
+    assert learner.portfolio(voted)[0]["epochs"] == 1

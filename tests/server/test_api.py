@@ -173,7 +173,7 @@ class TestFeedback:
         said = client.post("/v1/feedback", json={"id": id, "value": "positive"}).json()
         assert (said["id"], said["task"], said["value"]) == (id, "sentiment", "positive")
         (label,) = [label for label in shop.store.labels("sentiment") if label.source == "feedback"]
-        assert (label.value, label.by) == ("positive", id)
+        assert (label.value, label.by) == ("positive", f"prediction {id}")
         (event,) = tacit.feedbacks("sentiment")
         assert (event.id, event.inputs, event.value) == (id, {"review": "not bad at all"}, "positive")
 
@@ -187,7 +187,15 @@ class TestFeedback:
         assert id in near["message"]
         for unknown in ("no-such", "", None, 7, [], "\ud800", "x" * 10_000, id + "0"):
             problem(client.post("/v1/feedback", content=b"".join([b'{"value":1,"id":', tojson(unknown), b"}"])), 404)
-        for body in (None, [], {}, {"id": id}, {"value": 1}, {"id": id, "value": "positive", "by": "me"}):
+        for body in (
+            None,
+            [],
+            {},
+            {"id": id},
+            {"value": 1},
+            {"id": id, "value": "positive", "who": "me"},
+            {"id": id, "value": "positive", "by": 7},
+        ):
             problem(client.post("/v1/feedback", json=body), 422)
         assert tacit.feedbacks("sentiment") == []
 

@@ -1,4 +1,4 @@
-"""Commands about examples and labels: add, label, votes, select."""
+"""Commands about examples and labels: add, label, votes, hints, select."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tacit.cli.completing import COLUMN, LEARNER, ROWS, STRATEGY, TASK
 from tacit.cli.printing import pairs, shown_progress, verb
 from tacit.errors import FileError
 
-__all__ = ["add", "label", "rows_of", "select", "votes"]
+__all__ = ["add", "hints", "label", "rows_of", "select", "votes"]
 
 
 def rows_of(given: str) -> Any:
@@ -85,6 +85,15 @@ def votes(task: str) -> Any:
     """Run the labeling functions and show what each covers, and how they agree."""
     with shown_progress():
         return tacit.votes(task)
+
+
+@click.command()
+@click.argument("task", type=TASK)
+@verb
+def hints(task: str) -> Any:
+    """Show where labeling functions disagree or are silent, and functions to paste."""
+    with shown_progress():
+        return tacit.hints(task)
 
 
 @click.command()

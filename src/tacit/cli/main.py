@@ -21,6 +21,7 @@ _COMMANDS = {
     "add": "data",
     "label": "data",
     "votes": "data",
+    "hints": "data",
     "choices": "models",
     "train": "models",
     "evaluate": "models",

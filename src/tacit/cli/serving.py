@@ -39,9 +39,10 @@ def serve(host: str, port: int, as_json: bool, trace: bool) -> None:
 @click.argument("task", type=TASK)
 @click.argument("prediction", required=False)
 @click.argument("value", required=False)
+@click.option("--by", default="", help="Who says so.")
 @click.option("--list", "listing", is_flag=True, help="List all feedback on the task instead; --json: an object a line.")
 @verb
-def feedback(task: str, prediction: str | None, value: str | None, listing: bool) -> Any:
+def feedback(task: str, prediction: str | None, value: str | None, listing: bool, by: str) -> Any:
     """Say what the answer of a logged PREDICTION should have been: VALUE."""
     if listing:
         return Lines(tacit.feedbacks(task))
@@ -50,4 +51,4 @@ def feedback(task: str, prediction: str | None, value: str | None, listing: bool
             "feedback takes the id of a prediction and a value",
             next=f"tacit feedback {task} PREDICTION_ID VALUE, or tacit feedback {task} --list",
         )
-    return tacit.feedback(task, prediction, value)
+    return tacit.feedback(task, prediction, value, by=by)

@@ -1,135 +1,130 @@
-"""Running labeling functions and slices: every value is checked, every exception is kept with its place."""
+"""Asking labeling functions and slices that are Python: every value is checked, every exception is kept with its place."""
 
 from __future__ import annotations
 
-import math
+import inspect
 import time
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tacit.errors import FunctionError, quote
-from tacit.tasks import LabelingFunction, Slice
+from tacit.functions import LabelingFunction, Slice
+from tacit.labels.ballots import ABSTAINED, Ballot, Failure, Tokens
+from tacit.labels.calls import Calls, Slow
+from tacit.labels.fingerprints import fingerprint
 from tacit.types import Category, Unfit
 
-__all__ = ["ABSTAINED", "FAILED", "SHOWN", "Ballot", "Failure", "members", "run"]
-
-ABSTAINED, FAILED = -1, -2
-"""What stands for a class where a function gave no vote."""
-
-SHOWN = 20
-"""Failures of one function that are kept in words; the others are counted."""
+__all__ = ["Called", "members"]
 
 
-@dataclass(frozen=True)
-class Failure:
-    """A labeling function or slice that raised on an example; it gave no vote there, which is not an abstention.
+class Called:
+    """A labeling function that is called; see `Voter`."""
 
-    Attributes:
-        function: Its name.
-        where: `file:line` of the line that raised.
-        example: The id of the example.
-        error: "TypeError: unsupported operand ...".
-    """
+    trouble = None
 
-    function: str
-    where: str
-    example: str
-    error: str
+    def __init__(self, function: LabelingFunction, output: Category) -> None:
+        self.function, self.output = function, output
+        self.fingerprint = fingerprint(function.function, output.names)
+        self._calls = Calls(function.function, function.timeout)
 
-    def __str__(self) -> str:
-        return f"{self.function} raised {self.error}  at {self.where}, example {self.example[:8]}."
+    @property
+    def stopped(self) -> bool:
+        """Whether it took too long too often."""
+        return self._calls.tired
 
+    def ask(self, inputs: Sequence[Mapping[str, Any]], ids: Sequence[str], ballot: Ballot, deadline: float) -> None:
+        """Ask about each example, until the deadline, or until it took too long too often.
 
-@dataclass(frozen=True)
-class Ballot:
-    """One function's votes.
+        Raises:
+            FunctionError: It returned something that is not of the task's return type.
+        """
+        with self._calls as call:
+            for row, (given, example) in enumerate(zip(inputs, ids, strict=True)):
+                if call.tired or time.monotonic() >= deadline:
+                    return
+                try:
+                    value = call(given.values())
+                except Exception as error:
+                    ballot.fail(row, _failure(self.function, error, example))
+                    continue
+                ballot.votes[row] = ABSTAINED if value is None else self._class_of(value, example)
 
-    Attributes:
-        votes: (n,) int, classes from 0; -1 where it abstained, -2 where it raised. Those that it was asked in time.
-        failures: Where it raised, the first 20.
-    """
-
-    votes: NDArray[np.int16]
-    failures: tuple[Failure, ...]
-
-
-def run(
-    function: LabelingFunction,
-    output: Category,
-    inputs: Sequence[Mapping[str, Any]],
-    ids: Sequence[str],
-    *,
-    deadline: float = math.inf,
-) -> Ballot:
-    """Ask one labeling function about each example, until the deadline (as `time.monotonic` tells it).
-
-    Raises:
-        FunctionError: It returned something that is not of the task's return type.
-    """
-    votes = np.full(len(ids), ABSTAINED, np.int16)
-    failures: list[Failure] = []
-    ask = function.function
-    for row, (given, example) in enumerate(zip(inputs, ids, strict=True)):
-        if time.monotonic() >= deadline:
-            return Ballot(votes[:row], tuple(failures))
+    def _class_of(self, value: Any, example: str) -> int:
         try:
-            value = ask(*given.values())
-        except Exception as error:
-            votes[row] = FAILED
-            if len(failures) < SHOWN:
-                failures.append(_failure(function, error, example))
-            continue
-        if value is None:
-            continue
-        try:
-            votes[row] = output.index(output.parse(value))
+            return self.output.index(self.output.parse(value))
         except Unfit as unfit:
+            shown = quote(value)
+            if inspect.iscoroutine(value):
+                value.close()  # or Python complains that nobody awaited it
             raise FunctionError(
-                f"{function.name} returned {quote(value)}",
-                right=f"it returns {output.described()} (None abstains)",
-                where=f"{function.where}, example {example[:8]}",
-                next=f'return "{unfit.near}"' if unfit.near else f"return one of {output.described()}, or None",
+                f"{self.function.name} returned {shown}",
+                right=f"it returns {self.output.described()} (None abstains)",
+                where=f"{self.function.where}, example {example[:8]}",
+                next=f'return "{unfit.near}"' if unfit.near else f"return one of {self.output.described()}, or None",
             ) from None
-    return Ballot(votes, tuple(failures))
+
+    def cost(self, tokens: Tokens) -> float | None:
+        """None: it has no price."""
+        return None
+
+    def notes(self, tokens: Tokens) -> list[str]:
+        """Whether it was too slow."""
+        if not self.stopped:
+            return []
+        name, limit, slow = self.function.name, self._calls.limit, self._calls.slow
+        return [
+            f"{name} took longer than {limit:g} s on {slow} of {self._calls.made:,} examples and was not asked about the others"
+            f"; labeling_function(timeout={10 * limit:g}) lets it take longer"
+        ]
 
 
 def members(
     piece: Slice, inputs: Sequence[Mapping[str, Any]], ids: Sequence[str]
 ) -> tuple[NDArray[np.bool_], tuple[Failure, ...]]:
-    """Which examples are in a slice: (n,) bool, and where the function raised; those examples are not in it.
+    """Which examples are in a slice: (n,) bool, and where the function failed; those examples are not in it.
+
+    A function that takes too long too often is not asked about the rest, which is one more failure.
 
     Raises:
         FunctionError: It returned something that is neither true nor false.
     """
     inside = np.zeros(len(ids), bool)
     failures = []
-    for row, (given, example) in enumerate(zip(inputs, ids, strict=True)):
-        try:
-            value = piece.function(*given.values())
-        except Exception as error:
-            failures.append(_failure(piece, error, example))
-            continue
-        if value is not None and not isinstance(value, bool | np.bool_):
-            raise FunctionError(
-                f"slice {piece.name} returned {quote(value)}",
-                right="a slice returns True or False",
-                where=f"{piece.where}, example {example[:8]}",
-                next="return a comparison, such as len(review) < 40",
-            )
-        inside[row] = bool(value)
+    with Calls(piece.function, piece.timeout) as call:
+        for row, (given, example) in enumerate(zip(inputs, ids, strict=True)):
+            if call.tired:
+                failures.append(Failure(piece.name, piece.where, example, "was too slow to be asked about this and what follows"))
+                break
+            try:
+                value = call(given.values())
+            except Exception as error:
+                failures.append(_failure(piece, error, example))
+                continue
+            if value is not None and not isinstance(value, bool | np.bool_):
+                shown = quote(value)
+                if inspect.iscoroutine(value):
+                    value.close()
+                raise FunctionError(
+                    f"slice {piece.name} returned {shown}",
+                    right="a slice returns True or False",
+                    where=f"{piece.where}, example {example[:8]}",
+                    next="return a comparison, such as len(review) < 40",
+                )
+            inside[row] = bool(value)
     return inside, tuple(failures)
 
 
 def _failure(function: LabelingFunction | Slice, error: Exception, example: str) -> Failure:
     where = function.where
+    if isinstance(error, Slow):
+        return Failure(function.name, where, example, str(error))
     own = where.rpartition(":")[0]
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename.replace("\\", "/").endswith(own):
             where = f"{own}:{frame.lineno}"  # the last line of the task file that was being run
     first = str(error).splitlines()[0] if str(error) else ""
-    return Failure(function.name, where, example, f"{type(error).__name__}: {first}"[:200])
+    return Failure(function.name, where, example, f"raised {type(error).__name__}: {first}"[:200])

@@ -23,10 +23,12 @@ class FunctionSummary:
         coverage: Share on which it votes.
         overlap: Share on which it and another one vote.
         conflict: Share on which it and another one vote differently.
-        failed: Number of examples on which it raised.
+        failed: Number of examples on which it failed: raised, took too long, or gave no class.
         estimated: How often it is right where it votes, judged by the other functions; None if none else votes there.
         measured: The same, judged by labels; None where no labeled example has its vote.
         suspect: Whether it looks worse than chance.
+        tokens: What a language model read and wrote for its votes; 0 where none was asked.
+        cost: USD for these; None where no price is known, or none was asked.
     """
 
     name: str
@@ -37,6 +39,8 @@ class FunctionSummary:
     estimated: float | None
     measured: float | None
     suspect: bool
+    tokens: int = 0
+    cost: float | None = None
 
 
 def summarize(
@@ -44,7 +48,8 @@ def summarize(
     votes: NDArray[Any],
     failed: Sequence[int],
     said: Aggregate,
-    measured: NDArray[np.float64],
+    estimated: NDArray[np.float64],
+    known: NDArray[np.int64],
     n_classes: int,
 ) -> list[FunctionSummary]:
     """Describe each function.
@@ -52,8 +57,9 @@ def summarize(
     Arguments:
         votes: (n, n_functions) int, -1 abstains.
         failed: Exceptions by function.
-        said: What `aggregate` made of the votes.
-        measured: (n_functions,) accuracy against labels, NaN where unknown.
+        said: What `aggregate` made of the votes, and of labels where there are some.
+        estimated: (n_functions,) accuracies that it tells from the votes alone, NaN where nothing does.
+        known: (n,) int, what labels say, -1 unknown.
     """
     counts = class_counts(votes, n_classes)
     total = counts.sum(1)
@@ -61,6 +67,7 @@ def summarize(
     summaries = []
     for j, name in enumerate(names):
         voted = np.flatnonzero(votes[:, j] >= 0)
+        met = voted[known[voted] >= 0]
         others = total[voted] - 1
         alike = counts[voted, votes[voted, j]] - 1
         summaries.append(
@@ -70,13 +77,9 @@ def summarize(
                 float(np.sum(others > 0)) / rows,
                 float(np.sum(others > alike)) / rows,
                 failed[j],
-                _known(said.accuracies[j]),
-                _known(measured[j]),
+                None if np.isnan(estimated[j]) else float(estimated[j]),
+                float((votes[met, j] == known[met]).mean()) if len(met) else None,
                 j in said.suspects,
             )
         )
     return summaries
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

@@ -1,9 +1,10 @@
 """The search: learners from cheap to dear, on few rows and then on more, always holding the best so far."""
 
-from tacit.ladder.asking import learnable
+from tacit.ladder.asking import chosen, learnable
 from tacit.ladder.climbs import Climb
+from tacit.ladder.mixing import USUAL, Mix, Mixed, mix, weights
 from tacit.ladder.replaying import replay
 from tacit.ladder.search import climb
 from tacit.ladder.trials import Trial
 
-__all__ = ["Climb", "Trial", "climb", "learnable", "replay"]
+__all__ = ["USUAL", "Climb", "Mix", "Mixed", "Trial", "chosen", "climb", "learnable", "mix", "replay", "weights"]

@@ -28,18 +28,17 @@ def temperature_of(predicted: Floats, target: NDArray[Any]) -> float:
 
     Arguments:
         predicted: (n, k) probabilities that were given to rows which the fits did not have.
-        target: (n, k), of which the largest counts.
+        target: (n, k) shares that sum to 1.
 
     Returns:
         1 / 4 to 4; 1 where it would hardly change anything.
     """
-    true = target.argmax(axis=1)
-    if len(true) == 0:
+    if len(target) == 0:
         return 1.0
 
     scores = np.log(np.maximum(predicted, 1e-15))
     behind = scores - scores.max(axis=1, keepdims=True)
-    of_true = behind[np.arange(len(true)), true]
+    of_true = (behind * target).sum(axis=1)
 
     def loss(log: float) -> float:
         by = math.exp(-log)
@@ -58,5 +57,5 @@ def temperature_of(predicted: Floats, target: NDArray[Any]) -> float:
             low, left, at_left = left, right, at_right
             right = low + _GOLDEN * (high - low)
             at_right = loss(right)
-    found = (low + high) / 2 * len(true) / (len(true) + _STEADY)
+    found = (low + high) / 2 * len(target) / (len(target) + _STEADY)
     return 1.0 if abs(found) < _SAME else round(math.exp(found), 4)

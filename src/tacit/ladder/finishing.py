@@ -66,12 +66,18 @@ def choose(found: Sequence[Best], best: Best, attempts: Attempts, *, several: bo
         attempts: Of the search.
         several: Whether it may be more than one.
     """
-    rivals = _rivals(found, best)
+    rivals = _rivals(found, best, attempts.rows.known)
     n = min(len(one.fitted.rows) for one in rivals)
     rows = best.fitted.rows[:n]
     predicted = tuple(one.fitted.predicted[:n] for one in rivals)
     table = Table(
-        predicted, attempts.rows.data.target[rows], attempts.rows.answers, attempts.metric, _trusted(rivals, attempts), several
+        predicted,
+        attempts.rows.data.target[rows],
+        attempts.rows.answers,
+        attempts.metric,
+        _trusted(rivals, attempts),
+        several,
+        attempts.rows.known,
     )
     choice = weigh(table)
     told = honest(table, attempts.rows.halves(rows))
@@ -168,11 +174,11 @@ def gain_of(measured: Metric, seen: Sequence[tuple[int, float]], most: int, n: i
     return max(0.0, error) * (1 - math.sqrt(most / n))
 
 
-def _rivals(found: Sequence[Best], best: Best) -> list[Best]:
-    """What is compared: fits of as many rows as the best one's, one for each candidate, without those that are far worse."""
+def _rivals(found: Sequence[Best], best: Best, known: bool) -> list[Best]:
+    """What is compared: fits of as many rows as the best one's, one for each candidate, without those that do far worse."""
     same = {one.candidate.key: one for one in found if one.rung >= 0 and one.fitted.models and one.trial.rows == best.trial.rows}
     same[best.candidate.key] = best
-    return [one for one in same.values() if one is best or not far_worse(one.measured, best.measured)]
+    return [one for one in same.values() if one is best or not known or not far_worse(one.measured, best.measured)]
 
 
 def _trusted(rivals: Sequence[Best], attempts: Attempts) -> tuple[int, ...]:

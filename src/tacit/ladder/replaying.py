@@ -45,7 +45,9 @@ def replay(
     return blend(Ensemble.name, models, trial.settings["members"], trial.settings["temperature"])
 
 
-def split(data: Data, ids: Sequence[str], scored: NDArray[np.bool_] | None, bounds: Bounds | None, seed: int) -> Rows:
+def split(
+    data: Data, ids: Sequence[str], scored: NDArray[np.bool_] | None, bounds: Bounds | None, seed: int, *, known: bool = True
+) -> Rows:
     """The rows of a search."""
     classes = data.target.argmax(axis=1) if isinstance(data.output, Category) else None
     return Rows(
@@ -54,4 +56,5 @@ def split(data: Data, ids: Sequence[str], scored: NDArray[np.bool_] | None, boun
         parts(ids, classes, validated=scored, bounds=bounds, seed=seed),
         seed,
         None if bounds is None else bounds.groups,
+        known,
     )

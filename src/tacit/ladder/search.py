@@ -64,6 +64,7 @@ def climb(
     target: float | None = None,
     seed: int = 0,
     scored: NDArray[np.bool_] | None = None,
+    known: bool = True,
     bounds: Bounds | None = None,
     cache: Cache | None = None,
     on_best: OnBest | None = None,
@@ -88,11 +89,11 @@ def climb(
         target: Stop when the score is at least as good.
         seed: Of splits and fits.
         scored: (n,) which rows may be scored on; the others are only learned from. All by default.
+        known: Whether their targets are somebody's word, not votes, which a model may repeat all too well.
         bounds: What training and scored rows may not share.
         cache: Where features that are dear to make are kept; in memory by default.
         on_best: Told of each model that is the best so far, with its score.
-        on_trial: Told of each trial.
-        on_start: Told the name of a learner whenever one is fitted.
+        on_trial, on_start: Told of each trial; and the name of a learner whenever one is fitted.
 
     Raises:
         NotLearnable: No learner takes such types yet.
@@ -107,7 +108,7 @@ def climb(
     learnable(data.kinds, data.output, task)
     check_rows(data, np.ones(data.n, dtype=bool) if scored is None else scored, task)
     name = metrics.check(metric or metrics.default(data.output), data.output)
-    rows = split(settle(data), ids, scored, bounds, seed)
+    rows = split(settle(data), ids, scored, bounds, seed, known=known)
     asked = chosen(rows.data, learners, task)
     candidates = portfolio(rows.data, asked.learners)
     attempts = Attempts(rows, name, began, began + budget_s, cache or Cache(), on_start, on_trial)

@@ -96,6 +96,7 @@ class Rows:
         parts: Which train and which validate, by fold.
         seed: Of samples and fits.
         groups: The group of each row that no part cuts through, where there are some; None is a row that belongs to nobody else.
+        known: Whether the targets that are scored on are the truth, or at least somebody's word; else they are what votes say.
     """
 
     data: Data
@@ -103,6 +104,7 @@ class Rows:
     parts: tuple[Part, ...]
     seed: int
     groups: Sequence[str | None] | None = None
+    known: bool = True
 
     @property
     def most(self) -> int:
@@ -118,7 +120,7 @@ class Rows:
 
     def training(self, part: Part, size: int) -> Data:
         """`size` of the rows that a part trains on."""
-        return self.data.take(self._some(part.train, size))
+        return self.data.take(self.some(part.train, size))
 
     def fit(self, candidate: Candidate, size: int, folds: int, deadline: float, cache: Cache, *, dear: bool = False) -> Fitted:
         """Fit a candidate on `size` rows of each fold, and predict the others.
@@ -138,7 +140,7 @@ class Rows:
             if models and (now > deadline or (dear and now - began > (deadline - now) / 2)):
                 break
             settings = models[0].settings if models else candidate.settings
-            held = part.validate if size >= len(part.train) else self._some(part.validate, _ENOUGH)
+            held = part.validate if size >= len(part.train) else self.some(part.validate, _ENOUGH)
             began = time.monotonic()
             try:
                 model = candidate.learner.fit(self.training(part, size), settings, seed=self.seed, deadline=deadline, cache=cache)
@@ -157,7 +159,8 @@ class Rows:
         n = len(models)
         return Fitted(tuple(models), np.concatenate(rows), np.concatenate(predictions), spent[0] / n, spent[1] / n)
 
-    def _some(self, rows: NDArray[np.intp], size: int) -> NDArray[np.intp]:
+    def some(self, rows: NDArray[np.intp], size: int) -> NDArray[np.intp]:
+        """`size` of these rows, with the classes in proportion."""
         if size >= len(rows):
             return rows
         classes = self.data.target[rows].argmax(axis=1) if isinstance(self.data.output, Category) else None

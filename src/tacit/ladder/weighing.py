@@ -47,8 +47,9 @@ class Table:
         target: (n, k) or (n,).
         answers: Predictions -> as people are given them.
         metric: What they are compared by.
-        trusted: Positions of models, the most trusted first, where that decides if rows are few; else empty.
+        trusted: Positions of models, the most trusted first, where that decides if rows tell little; else empty.
         several: Whether more than one may be taken.
+        known: Whether the target is the truth; else it is what votes say, which a model may repeat all too well.
     """
 
     predicted: tuple[Floats, ...]
@@ -57,11 +58,12 @@ class Table:
     metric: str
     trusted: tuple[int, ...]
     several: bool
+    known: bool
 
     def take(self, rows: NDArray[np.intp]) -> Table:
         """The same of some rows."""
         some = tuple(p[rows] for p in self.predicted)
-        return Table(some, self.target[rows], self.answers, self.metric, self.trusted, self.several)
+        return Table(some, self.target[rows], self.answers, self.metric, self.trusted, self.several, self.known)
 
     def mean(self, weights: Floats) -> Floats:
         """What the models say together."""
@@ -99,11 +101,11 @@ def weigh(table: Table) -> Choice:
 
     Each step adds the model whose weight lowers the loss most, as long as that is beyond noise: the log loss for classes,
     the squared or absolute error for numbers. Where rows are few, the most trusted of those that are not worse beyond
-    noise are averaged instead.
+    noise are averaged instead; where only votes are repeated, the most trusted whatever their loss.
     """
     n, cells, loss = len(table.target), _cells(table), _loss(table)
     first = int(np.argmax([table.score(p) for p in table.predicted]))
-    if n < FEW and table.trusted:
+    if (n < FEW or not table.known) and table.trusted:
         weights = _by_trust(table, [loss(c) for c in cells], first)
     else:
         weights = np.eye(len(cells))[first]
@@ -175,7 +177,9 @@ def _by_trust(table: Table, losses: Sequence[Floats], first: int) -> Floats:
     weights = np.zeros(len(losses))
     # Of a handful of rows even the noise is not known, so that much is allowed besides.
     allowed = 1 / len(table.target)
-    good = [i for i in table.trusted if not _beyond_noise(losses[i] - losses[first] - allowed, 2 * _SURE)] or [first]
+    good = [i for i in table.trusted if not table.known or not _beyond_noise(losses[i] - losses[first] - allowed, 2 * _SURE)] or [
+        first
+    ]
     for i, weight in zip(good, _TRUSTED if table.several else _TRUSTED[:1], strict=False):
         weights[i] = weight
     return np.asarray(weights / weights.sum())

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tacit.labels import fingerprint
+from tacit.labels import voter
 from tacit.project import Project
 from tacit.tasks import Task
 from tacit.types import Category
@@ -69,9 +69,8 @@ def tallies(project: Project, task: Task[..., Any], last: int) -> list[Tally]:
         mine = said[:, [j]]
         others = np.delete(said, j, 1) & mine
         differs = others & (np.delete(matrix, j, 1) != matrix[:, [j]])
-        names_of_classes = output.names if isinstance(output, Category) else ()
         now = stored[function.name]
-        current = now.upto_seq >= last and now.fingerprint == fingerprint(function.function, names_of_classes)
+        current = isinstance(output, Category) and now.upto_seq >= last and now.fingerprint == voter(function, output).fingerprint
         found.append(
             Tally(
                 function.name,

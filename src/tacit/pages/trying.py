@@ -56,7 +56,7 @@ def add(routes: APIRouter, shell: Shell) -> None:
             value = value_of(task.signature.output, posted.texts.get("value", []))
         except Unfit as error:
             raise OutsideType(f"the correction {error.reason}", next="go back and choose what it should have been") from None
-        (stored,) = events.correct(shell.project, [(posted.one("id"), value)], task=task)
+        (stored,) = events.correct(shell.project, [(posted.one("id"), value, "")], task=task)
         if isinstance(stored, TacitError):
             raise stored
         return RedirectResponse(f"/tasks/{task.name}?corrected=1#try", 303, HEADERS)

@@ -35,7 +35,7 @@ _ROWS_AT_ONCE = 512
 
 T = TypeVar("T")
 _Row = dict[str, Any]
-_Said = tuple[Any, Any]
+_Said = tuple[Any, Any, Any]
 _Stored = tuple[Task[..., Any], Feedback]
 
 
@@ -126,9 +126,9 @@ class Api:
         """POST /v1/feedback"""
         next = 'POST /v1/feedback {"id": "...", "value": ...}, with the id of a prediction'
         body = await read_json(request, next=next)
-        if not isinstance(body, dict) or body.keys() != {"id", "value"}:
-            raise RowsError(f"the body is {quote(body)}", right="it is an object of id and value", next=next)
-        task, said = await self._corrections((body["id"], body["value"]))
+        if not isinstance(body, dict) or body.keys() - {"by"} != {"id", "value"}:
+            raise RowsError(f"the body is {quote(body)}", right="it is an object of id and value, and perhaps by", next=next)
+        task, said = await self._corrections((body["id"], body["value"], body.get("by", "")))
         self._meters.corrected(task.name)
         value = task.signature.output.to_json(said.value)
         return reply({"id": said.id, "task": task.name, "value": value, "at": said.at})

@@ -29,6 +29,7 @@ _FEEDBACK = {
     "properties": {
         "id": {"type": "string", "description": "Of a prediction."},
         "value": {"description": "Of the task's return type."},
+        "by": {"type": "string", "maxLength": 200, "description": "Who says so; it is estimated how far they are to be trusted."},
     },
     "required": ["id", "value"],
     "additionalProperties": False,

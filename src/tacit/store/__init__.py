@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, select, update
 from tacit.errors import TaskNameError
 from tacit.store.archive import Archive
 from tacit.store.collection import Collection
-from tacit.store.journal import Journal
+from tacit.store.journal import Journal, is_unnamed
 from tacit.store.records import (
     Correction,
     Counts,
@@ -50,6 +50,7 @@ __all__ = [
     "StoredRun",
     "StoredVotes",
     "Tally",
+    "is_unnamed",
 ]
 
 

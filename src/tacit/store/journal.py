@@ -13,11 +13,24 @@ from tacit.store.records import Correction, Served, StoredFeedback, StoredPredic
 from tacit.store.schema import examples, feedback, labels, predictions
 from tacit.store.statements import AT_ONCE, add_blobs, chunks, insert_new
 
-__all__ = ["Journal"]
+__all__ = ["Journal", "is_unnamed", "unnamed"]
 
 # Built once: they are run for every request.
 _LOG = insert(predictions)
 _SAID = insert(labels)
+
+
+_UNNAMED = "prediction "
+
+
+def unnamed(prediction: str) -> str:
+    """Who said something of a prediction, where nobody knows: one word on each prediction counts."""
+    return _UNNAMED + prediction
+
+
+def is_unnamed(by: str) -> bool:
+    """Whether it is nobody's name, but of `unnamed`."""
+    return by.startswith(_UNNAMED) and len(by) == len(_UNNAMED) + 32
 
 
 class Journal(Database):
@@ -109,7 +122,13 @@ def _correct(connection: Connection, corrections: Sequence[Correction]) -> None:
     connection.execute(insert(feedback), events)
     # Only the last word on a prediction needs to become a label.
     for c in {c.prediction: c for c in corrections}.values():
-        said = {"task": c.task, "example_id": c.example, "value": c.value, "source": "feedback", "by": c.prediction}
+        said = {
+            "task": c.task,
+            "example_id": c.example,
+            "value": c.value,
+            "source": "feedback",
+            "by": c.by or unnamed(c.prediction),
+        }
         connection.execute(_SAID, {**said, "at": c.at})
 
 

@@ -195,6 +195,7 @@ class Correction:
         inputs: Its inputs, canonical JSON.
         value: JSON.
         at: Seconds since 1970, UTC.
+        by: Who said so; "" is not known.
     """
 
     prediction: str
@@ -203,6 +204,7 @@ class Correction:
     inputs: str
     value: str
     at: float
+    by: str = ""
 
 
 @dataclass(frozen=True)

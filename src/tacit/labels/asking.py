@@ -1,0 +1,177 @@
+"""Asking a language model in a labeling function's stead: several questions at once, each answer counted when it comes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tacit.errors import EndpointError
+from tacit.functions import LabelingFunction
+from tacit.labels.ballots import SPOILED, Ballot, Failure, Tokens
+from tacit.labels.chats import Chat, OutOfTime, Reply, Unanswered
+from tacit.labels.prompts import Nonsense, example, form, instructions, prompt_fingerprint, read
+from tacit.labels.turns import Turns
+from tacit.types import Category
+
+__all__ = ["Asked"]
+
+_GRACE_S = 3.0
+"""How long answers that are under way are waited for after Ctrl-C: they are paid for."""
+
+_PATIENCE = 3
+_NONSENSE = 20
+"""After so many examples in a row without an answer, or without a class in it, the rest would fare no better."""
+
+
+class _Hall:
+    """Where those who ask meet the one who counts.
+
+    Attributes:
+        heard: Answers as they came, each with the row that it is about; None from each thread that ends. It only grows, so
+            that Ctrl-C between taking an answer and counting it loses none.
+        news: Released once for each of them.
+        closed: Set when no more is to be asked.
+    """
+
+    def __init__(self, rows: Iterator[int], deadline: float) -> None:
+        self.deadline = deadline
+        self.heard: list[tuple[int, Reply | Exception] | None] = []
+        self.news = threading.Semaphore(0)
+        self.closed = threading.Event()
+        self._rows, self._lock = rows, threading.Lock()
+
+    def next_row(self) -> int | None:
+        """The next row to ask about, or None."""
+        with self._lock:
+            return None if self.closed.is_set() else next(self._rows, None)
+
+    def tell(self, answer: tuple[int, Reply | Exception] | None) -> None:
+        """Hand an answer over."""
+        self.heard.append(answer)
+        self.news.release()
+
+
+class Asked:
+    """A labeling function whose votes a language model gives; see `Voter`."""
+
+    def __init__(self, function: LabelingFunction, output: Category) -> None:
+        assert function.interview is not None
+        self.function, self.interview, self.output = function, function.interview, output
+        self.fingerprint = prompt_fingerprint(function.interview, output)
+        self.trouble: EndpointError | None = None
+        self._turns = Turns(function.interview.endpoint.per_minute)
+        self._chat: Chat | None = None
+        self._unanswered = self._nonsense = 0  # in a row
+
+    @property
+    def stopped(self) -> bool:
+        """Whether its server has to be mended first."""
+        return self.trouble is not None
+
+    def ask(self, inputs: Sequence[Mapping[str, Any]], ids: Sequence[str], ballot: Ballot, deadline: float) -> None:
+        """Ask about each example, several at once, until the deadline, or until there is trouble. Raises nothing."""
+        if self.trouble is not None or not inputs:
+            return
+        try:
+            self._chat = self._chat or Chat(self.function, self._turns)
+        except EndpointError as error:
+            self.trouble = error
+            return
+        hall = _Hall(iter(range(len(inputs))), deadline)
+        # Daemons: a request that hangs does not keep the process from ending.
+        threads = [
+            threading.Thread(target=self._work, args=(self._chat, inputs, hall), name="tacit-asks", daemon=True)
+            for _ in range(min(self.interview.endpoint.at_once, len(inputs)))
+        ]
+        counted = 0
+        try:
+            for thread in threads:
+                thread.start()
+            while hall.heard[:counted].count(None) < len(threads):
+                hall.news.acquire()
+                self._count(hall.heard[counted], ids, ballot)
+                counted += 1
+                if self.stopped:
+                    hall.closed.set()
+                    self._turns.stop()
+        except BaseException:
+            hall.closed.set()
+            self._turns.stop()
+            until = time.monotonic() + _GRACE_S
+            for thread in threads:
+                if thread.is_alive():
+                    thread.join(max(0.0, until - time.monotonic()))
+            for answer in hall.heard[counted:]:
+                self._count(answer, ids, ballot)
+            raise
+
+    def _work(self, chat: Chat, inputs: Sequence[Mapping[str, Any]], hall: _Hall) -> None:
+        """Ask about one example after the other, as long as some are left."""
+        told, shape = instructions(self.interview, self.output), form(self.output)
+        while (row := hall.next_row()) is not None:
+            try:
+                hall.tell((row, chat.ask(told, example(self.interview, inputs[row]), shape, deadline=hall.deadline)))
+            except OutOfTime:
+                break
+            except Exception as error:
+                hall.tell((row, error))
+        hall.tell(None)
+
+    def _count(self, answer: tuple[int, Reply | Exception] | None, ids: Sequence[str], ballot: Ballot) -> None:
+        if answer is None:
+            return
+        row, said = answer
+        if isinstance(said, Reply):
+            ballot.tokens = ballot.tokens.plus(said.tokens)
+            self._unanswered = 0
+            try:
+                ballot.votes[row] = read(said.text, self.output)
+                self._nonsense = 0
+            except Nonsense as nonsense:
+                # The temperature is 0: it would say the same again, for the same money.
+                ballot.fail(row, self._failure(ids[row], nonsense), vote=SPOILED)
+                self._nonsense += 1
+                self._lose_patience(
+                    self._nonsense, _NONSENSE, nonsense, f"another model, or a docstring of {self.function.name} that helps it"
+                )
+        elif isinstance(said, Unanswered):
+            ballot.fail(row, self._failure(ids[row], said))
+            self._unanswered += 1
+            most = max(_PATIENCE, self.interview.endpoint.at_once)
+            self._lose_patience(
+                self._unanswered, most, said, f"tacit votes {self.interview.task}, once it answers; what it said is kept"
+            )
+        elif isinstance(said, EndpointError):
+            self.trouble = self.trouble or said
+        else:
+            raise said
+
+    def _failure(self, example: str, error: Exception) -> Failure:
+        return Failure(self.function.name, self.function.where, example, str(error))
+
+    def _lose_patience(self, times: int, most: int, error: Exception, next: str) -> None:
+        if times >= most and self.trouble is None:
+            self.trouble = EndpointError(
+                f"{self.function.name} {error}; so it was {times} times in a row", where=self.function.where, next=next
+            )
+
+    def cost(self, tokens: Tokens) -> float | None:
+        """USD for these tokens; None without a price, or where the server did not count."""
+        price = self.interview.endpoint.price
+        if price is None or tokens.uncounted:
+            return None
+        return (tokens.sent * price[0] + tokens.received * price[1]) / 1e6
+
+    def notes(self, tokens: Tokens) -> list[str]:
+        """What the cost does not hold."""
+        name = self.function.name
+        if tokens.uncounted:
+            return [
+                f"the server of {name} did not count the tokens of {tokens.uncounted:,} answers, so what its votes cost is not known"
+            ]
+        if self.interview.endpoint.price is None and tokens.sent + tokens.received:
+            total = tokens.sent + tokens.received
+            return [f"{name} has no price, so what its {total:,} tokens cost is not known; labeling_function(price=...) tells"]
+        return []

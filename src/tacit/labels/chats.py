@@ -1,0 +1,273 @@
+"""Questions to a language model: an OpenAI-compatible server, asked over HTTP, with patience and within bounds."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tacit.errors import EndpointError, quote
+from tacit.functions import LabelingFunction
+from tacit.labels.ballots import Tokens
+from tacit.labels.turns import Turns
+
+if TYPE_CHECKING:
+    pass
+
+__all__ = ["Chat", "OutOfTime", "Reply", "Unanswered"]
+
+_TRIES = 5
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 60.0
+_CONNECT_S = 10.0
+_LARGEST = 1_000_000  # bytes of an answer; one word is asked for
+_BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+_FORM_REFUSED = frozenset({400, 422})
+_OF_ONE = frozenset({400, 413, 422})  # what may be wrong with one example, such as a text that is too long
+
+
+class Unanswered(Exception):
+    """There is no answer for one example, which may be asked about again. The reason reads after the name of the function."""
+
+
+class OutOfTime(Exception):
+    """The deadline came first; nothing was asked, or nothing heard."""
+
+
+class Reply(NamedTuple):
+    """What the model said, None if nothing, and the tokens that it took."""
+
+    text: str | None
+    tokens: Tokens
+
+
+class _Answer(NamedTuple):
+    status: int
+    headers: Any
+    data: bytes
+
+
+class Chat:
+    """A connection to the server of one labeling function, for several threads.
+
+    The key is read from the environment here. It goes to this one address only: no redirect is followed.
+
+    Arguments:
+        function: One with an interview.
+        turns: When a request may be sent.
+
+    Raises:
+        EndpointError: The variable that is to hold the key does not.
+    """
+
+    def __init__(self, function: LabelingFunction, turns: Turns) -> None:
+        import urllib3
+
+        assert function.interview is not None
+        self.function, self.interview, self.endpoint, self.turns = (
+            function,
+            function.interview,
+            function.interview.endpoint,
+            turns,
+        )
+        self._key = self._read_key()
+        headers = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "tacit"}
+        if self._key:
+            headers["Authorization"] = f"Bearer {self._key}"
+        self._pool = urllib3.PoolManager(1, headers=headers, maxsize=self.endpoint.at_once, block=True)
+        self._takes_forms = True
+        self._heard = False
+
+    def ask(self, instructions: str, example: str, form: dict[str, Any], *, deadline: float) -> Reply:
+        """One question. A server that refuses the form is asked without it.
+
+        Raises:
+            Unanswered: There is no answer for this example.
+            OutOfTime: The deadline passed.
+            EndpointError: Somebody has to mend something first; no example would be answered.
+        """
+        messages = [{"role": "system", "content": instructions}, {"role": "user", "content": example}]
+        body = {"model": self.endpoint.model, "messages": messages, "temperature": 0, "stream": False}
+        if self._takes_forms:
+            answer = self._sent_until_heard(body | {"response_format": form}, deadline)
+            if answer.status not in _FORM_REFUSED:
+                return self._read(answer)
+        answer = self._sent_until_heard(body, deadline)
+        if answer.status == 200:
+            self._takes_forms = False
+        return self._read(answer)
+
+    def _sent_until_heard(self, body: dict[str, Any], deadline: float) -> _Answer:
+        """The answer to a request, which is sent again, later and later, while the server is busy or out of reach."""
+        from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProtocolError, SSLError, TimeoutError
+
+        data, reason = json.dumps(body).encode(), ""
+        for attempt in range(_TRIES):
+            if not self.turns.take(deadline):
+                raise OutOfTime
+            wait = min(_FIRST_WAIT_S * 2**attempt, _LONGEST_WAIT_S) * (0.5 + secrets.randbelow(500) / 1000)
+            try:
+                answer = self._sent(data, deadline)
+            except (NewConnectionError, ConnectTimeoutError):
+                if time.monotonic() >= deadline:
+                    raise OutOfTime from None
+                if not self._heard:
+                    raise self._out_of_reach() from None
+                reason = "could not reach its language model"
+            except TimeoutError:
+                if time.monotonic() >= deadline:
+                    raise OutOfTime from None
+                raise Unanswered(f"had no answer from its language model within {self.endpoint.timeout:g} s") from None
+            except ProtocolError:
+                reason = "lost the connection to its language model"
+            except SSLError as error:
+                raise self._untrusted(error) from None
+            except HTTPError as error:
+                raise Unanswered(f"could not ask its language model ({type(error).__name__})") from None
+            else:
+                self._heard = True
+                if answer.status not in _BUSY:
+                    return answer
+                reason = f"had no answer from its language model, which was busy ({self._said(answer)})"
+                wait = self._wait_asked_for(answer, wait)
+            if attempt + 1 < _TRIES:
+                self.turns.hold(wait)
+        raise Unanswered(f"{reason}, {_TRIES} times")
+
+    def _sent(self, data: bytes, deadline: float) -> _Answer:
+        import urllib3
+
+        left = min(self.endpoint.timeout, deadline - time.monotonic())
+        if left <= 0:
+            raise OutOfTime
+        until = time.monotonic() + left
+        response = self._pool.request(
+            "POST",
+            f"{self.endpoint.url}/chat/completions",
+            body=data,
+            timeout=urllib3.Timeout(connect=min(left, _CONNECT_S), read=left),
+            retries=False,
+            redirect=False,
+            preload_content=False,
+            decode_content=False,
+        )
+        received = bytearray()
+        try:
+            while part := response.read1(65536):
+                received += part
+                if len(received) > _LARGEST:
+                    raise Unanswered(f"had an answer of more than {_LARGEST:,} bytes")
+                if time.monotonic() > until:  # one that sends a byte now and then is slow too
+                    raise urllib3.exceptions.TimeoutError
+        except BaseException:
+            response.close()
+            raise
+        response.release_conn()
+        return _Answer(response.status, response.headers, bytes(received))
+
+    def _wait_asked_for(self, answer: _Answer, otherwise: float) -> float:
+        from urllib3.exceptions import InvalidHeader
+        from urllib3.util import Retry
+
+        said = answer.headers.get("Retry-After")
+        if said is None:
+            return otherwise
+        try:
+            wait = float(Retry().parse_retry_after(said))
+        except (InvalidHeader, ValueError, OverflowError):
+            return otherwise
+        if wait > _LONGEST_WAIT_S:
+            raise self._error(
+                f"{self.endpoint.url} asks not to be asked for {wait:,.0f} s ({self._said(answer)})",
+                None,
+                f"wait, then tacit votes {self.interview.task}; what was said is kept",
+            )
+        return wait
+
+    def _read(self, answer: _Answer) -> Reply:
+        if answer.status in _OF_ONE:
+            raise Unanswered(f"was refused by its language model ({self._said(answer)})")
+        if answer.status != 200:
+            raise self._refusal(answer)
+        try:
+            said = json.loads(answer.data)
+            text = said["choices"][0]["message"].get("content")
+            usage = said.get("usage")
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            start = quote(self._hidden(answer.data.decode(errors="replace")))
+            raise Unanswered(f"had an answer that is no chat completion ({start})") from None
+        counts: list[Any] = [usage.get(n) for n in ("prompt_tokens", "completion_tokens")] if isinstance(usage, dict) else []
+        counted = bool(counts) and all(type(n) is int and 0 <= n < 2**40 for n in counts)
+        return Reply(self._hidden(text) if isinstance(text, str) else None, Tokens(*counts) if counted else Tokens(uncounted=1))
+
+    # What goes wrong for all examples
+
+    def _read_key(self) -> str:
+        name = self.endpoint.key
+        if name is None:
+            return ""
+        key = os.environ.get(name, "").strip()
+        if key and key.isascii() and key.isprintable() and " " not in key:
+            return key
+        raise self._error(
+            f"{self.function.name} takes its key from the environment variable {name}, which "
+            f"{'holds what is no key' if key else 'is not set'}",
+            None,
+            f"export {name}=...",
+        )
+
+    def _error(self, what: str, right: str | None, next: str) -> EndpointError:
+        return EndpointError(what, where=self.function.where, right=right, next=next)
+
+    def _out_of_reach(self) -> EndpointError:
+        return self._error(
+            f"the language model of {self.function.name} is out of reach: nothing answers at {self.endpoint.url}",
+            None,
+            "start its server, or mend llm=",
+        )
+
+    def _untrusted(self, error: Exception) -> EndpointError:
+        return self._error(
+            f"the connection of {self.function.name} to {self.endpoint.url} is not safe ({quote(self._hidden(str(error)))})",
+            None,
+            "mend the certificate of the server, or llm=",
+        )
+
+    def _refusal(self, answer: _Answer) -> EndpointError:
+        url, name, said = self.endpoint.url, self.function.name, self._said(answer)
+        if 300 <= answer.status < 400:
+            to = quote(self._hidden(answer.headers.get("Location") or ""), length=100)
+            return self._error(
+                f"{url} sends {name} on to {to} ({answer.status})", "a redirect is not followed, since the key would go along",
+                "mend llm=, if you trust that address",
+            )  # fmt: skip
+        if answer.status in (401, 403):
+            key = self.endpoint.key
+            return self._error(
+                f"{url} refuses {name} ({said})",
+                f"the key that it was sent is that of the environment variable {key}" if key else "it was sent no key",
+                f"export {key}=..." if key else 'write key="OPENAI_API_KEY", the variable that holds the key',
+            )
+        if answer.status == 404:
+            return self._error(
+                f"{url} has no model {quote(self.endpoint.model)}, or is no such address ({said})",
+                "/chat/completions is put behind llm",
+                f"see {url}/models, and mend model= or llm=",
+            )
+        return self._error(f"{url} does not answer {name} ({said})", None, "mend what it says, or llm=")
+
+    def _said(self, answer: _Answer) -> str:
+        """The status of a refusal, and the server's own words."""
+        try:
+            said = json.loads(answer.data)
+            said = said["error"] if isinstance(said, dict) and "error" in said else said
+            said = said["message"] if isinstance(said, dict) and "message" in said else said
+        except (ValueError, RecursionError):
+            said = answer.data.decode(errors="replace")
+        shown = said if isinstance(said, str) else json.dumps(said)
+        return f"{answer.status}: {quote(self._hidden(shown.strip()), length=100)}" if shown.strip() else str(answer.status)
+
+    def _hidden(self, text: str) -> str:
+        """A text without the key, which a server may say back. It is hidden before the text is cut, or a part of it would show."""
+        return text.replace(self._key, "***") if self._key else text
