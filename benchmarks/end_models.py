@@ -25,6 +25,7 @@ import tacit
 from tacit import Text
 from tacit.datasets import training_set
 from tacit.events import log
+from tacit.examples import content_id
 from tacit.ladder import Mix, climb
 from tacit.learners import Cache
 from tacit.metrics import score
@@ -106,7 +107,7 @@ def trolled(one: Set, task: Any, gold: pd.DataFrame, seed: int) -> None:
     rows = pd.concat([gold.head(len(gold) // 10), rest]).head(len(gold))
     for text, label in zip(rows["text"], rows["label"], strict=True):
         wrong = one.classes[(one.classes.index(label) + 1) % len(one.classes)]
-        (answer,) = [tacit.Prediction(wrong, 0.5, {}, None, f"{abs(hash((text, seed))):032x}"[:32])]
+        (answer,) = [tacit.Prediction(wrong, 0.5, {}, None, content_id(f"{seed} {text}"))]
         log(current(), task, {"text": [text]}, [answer])
         tacit.feedback(task, answer.id, wrong, by="mallory")
 

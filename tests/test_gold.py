@@ -50,7 +50,43 @@ def test_a_person_overrules_what_was_imported(project: Any) -> None:
     tacit.label(sentiment, first, "negative", by="ana")
     assert gold(project, sentiment).truth[first].tolist() == [0, 1]
     tacit.label(sentiment, first, "positive", by="ben")
-    assert gold(project, sentiment).truth[first].round(3).tolist() == [0.5, 0.5]
+    assert first not in gold(project, sentiment).ids  # one says this and one says that: nothing is learned from it
+
+
+def test_nobody_takes_a_teachers_word_back_by_using_their_name(project: Any) -> None:
+    sentiment = made()
+    tacit.add(sentiment, ["one"])
+    example = next(project.store.examples("sentiment"))[0].id
+    tacit.label(sentiment, example, "negative", by="ana")
+    said(project, sentiment, "one", "positive", "ana")
+    found = gold(project, sentiment)
+    assert found.truth[example].argmax() == 1
+    assert {(a.name, a.source) for a in found.annotators} == {("ana", "human"), ("ana", "feedback")}
+
+
+def test_two_who_lie_together_are_still_a_small_part(project: Any) -> None:
+    sentiment = made()
+    tacit.add(sentiment, [{"review": f"text {i}", "l": "positive"} for i in range(100)], label="l")
+    for i in range(100):
+        for by in ("mallory", "trudy"):
+            said(project, sentiment, f"new {i}", "negative", by)
+    found = gold(project, sentiment)
+    assert found.weight[found.target[:, 1] > 0.5].sum() <= 31
+
+
+def test_of_numbers_users_say_only_what_nobody_else_said_and_little(project: Any) -> None:
+    @task
+    def stars(review: Text) -> float:
+        """?"""
+
+    tacit.add(stars, [{"review": f"text {i}", "l": 1.0} for i in range(300)], label="l")
+    for text in ["text 0", *(f"new {i}" for i in range(60))]:
+        row = tacit.Prediction(1000.0, None, {}, None, secrets.token_hex(16))
+        log(project, stars, {"review": [text]}, [row])
+        tacit.feedback(stars, row.id, 1000.0, by="mallory")
+    found = gold(project, stars)
+    assert found.target[:300].tolist() == [1.0] * 300
+    assert found.weight[300:].tolist() == [0.5] * 60
 
 
 def test_no_labels_are_no_rows(project: Any) -> None:

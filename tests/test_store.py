@@ -315,11 +315,12 @@ class TestLabels:
         assert said == [("", "a"), ("", "b"), ("bob", "b"), ("ann", "a")]
         assert store.count("t").labels == {"human": 2, "import": 2}
 
-    def test_feedback_of_a_person_overrules_what_that_person_said(self, store: Store) -> None:
+    def test_feedback_under_a_name_takes_back_only_feedback_under_it(self, store: Store) -> None:
         store.add("t", [row(1)], source="import")
         store.add_label("t", f"{1:032x}", '"a"', source="human", by="ann", at=5.0)
-        store.add_label("t", f"{1:032x}", '"b"', source="feedback", by="ann")
-        assert [(label.source, label.value) for label in store.labels("t")] == [("feedback", "b")]
+        for value in ('"a"', '"b"'):
+            store.add_label("t", f"{1:032x}", value, source="feedback", by="ann")
+        assert [(label.source, label.value) for label in store.labels("t")] == [("human", "a"), ("feedback", "b")]
 
     def test_the_past_can_be_asked_for(self, store: Store) -> None:
         store.add("t", [row(1)], source="import")

@@ -131,10 +131,10 @@ def labels_of(store: Store, task: str, ids: Sequence[str]) -> dict[str, tuple[Sa
     query = select(*columns).where(labels.c.task == task, labels.c.example_id.in_(ids)).order_by(labels.c.seq)
     with store.reading() as connection:
         rows = connection.execute(query).all()
-    newest = {(id, by): place for place, (id, _, _, by, _) in enumerate(rows)}
+    newest = {(id, by, source == "feedback"): place for place, (id, _, source, by, _) in enumerate(rows)}
     found: dict[str, tuple[Said, ...]] = {}
     for place, (id, value, source, by, at) in enumerate(rows):
-        said = Said(json.loads(value), source, by, at, not by or newest[id, by] == place)
+        said = Said(json.loads(value), source, by, at, not by or newest[id, by, source == "feedback"] == place)
         found[id] = (*found.get(id, ()), said)
     return found
 
@@ -143,6 +143,7 @@ def values(store: Store, task: str, most: int = 12) -> list[tuple[Any, int]]:
     """The values that labels have most often, as JSON, loaded, and how many labels each has; those taken back do not count."""
     newer = labels.alias("newer")
     same = [newer.c[name] == labels.c[name] for name in ("task", "example_id", "by")]
+    same.append((newer.c.source == "feedback") == (labels.c.source == "feedback"))
     stands = or_(labels.c.by == "", ~exists().where(*same, newer.c.seq > labels.c.seq))
     n = func.count().label("n")
     query = select(labels.c.value, n).where(labels.c.task == task, stands).group_by(labels.c.value)

@@ -82,8 +82,11 @@ class Dataset:
         """The rows with the weights of a mix of labels and votes; rows that it leaves out are gone."""
         if self.is_gold.all():
             return self
-        weight = self.data.weight * weights(mix, self.is_gold, self.data.target)
-        rows = dataclasses.replace(self, data=dataclasses.replace(self.data, weight=weight))
+        target = self.data.target
+        if mix.name == "votes":  # what they say by themselves, as it was compared
+            target = np.where(self.is_gold[:, None], target, self.voted(self.is_gold))
+        weight = self.data.weight * weights(mix, self.is_gold, target)
+        rows = dataclasses.replace(self, data=dataclasses.replace(self.data, target=target, weight=weight))
         return rows if mix.vote else rows._take(np.flatnonzero(self.is_gold))
 
     def _take(self, rows: NDArray[np.intp]) -> Dataset:

@@ -12,7 +12,7 @@ from tacit.errors import OptionError, TacitError, UnknownPrediction, UnknownTask
 from tacit.examples import Feedback, Prediction, content_id
 from tacit.freezing import freeze, freeze_label
 from tacit.project import Project, current
-from tacit.store import Correction, Served, StoredPrediction
+from tacit.store import Correction, Served, StoredPrediction, is_unnamed
 from tacit.tasks import Task
 
 __all__ = ["correct", "feedback", "feedbacks", "log"]
@@ -116,7 +116,7 @@ def correct(
 
 
 def _name(by: Any) -> str:
-    if isinstance(by, str) and len(by) <= _LONGEST and (not by or by.strip()):
+    if isinstance(by, str) and len(by) <= _LONGEST and (not by or by.strip()) and not is_unnamed(by):
         return by
     raise OptionError(
         f"by is {quote(by)}",

@@ -24,12 +24,10 @@ _USED, _TAUGHT = 0.8, 0.95
 _WORTH = 10.0
 """For how many answers that counts; of what was imported nobody in particular can be measured."""
 
-_MEASURED = 5
-"""Answers that others have given too, from which on a user counts as measured."""
-
 _SHARE = 0.1
 _LEAST = 20.0
-"""A user who is not measured has at most this share of the weight of all other labels, or of so many labels."""
+"""A user has at most this share of the weight of all other labels, or of so many labels; and once more as much for each answer
+that can be compared with that of somebody who teaches. All whose name is not known are one user."""
 
 _SURE = 0.5
 """From this weight on a label may be scored on."""
@@ -94,15 +92,20 @@ def gold(project: Project, task: Task[..., Any], *, upto: int | None = None) -> 
         upto: Only labels given until then, as the store numbers them.
     """
     labels = project.store.labels(task.name, upto=upto)
+    if not isinstance(task.signature.output, Category):
+        # How far somebody's numbers are off is not estimated: what users say counts where nobody else said anything.
+        taught = {label.example_id for label in labels if label.source != _USERS}
+        labels = [label for label in labels if label.source != _USERS or label.example_id not in taught]
     by_hand = {label.example_id for label in labels if label.by and label.source != _USERS}
     counted = [label for label in labels if label.by or label.example_id not in by_hand]
     said: dict[str, list[Any]] = {}
     for label in counted:
         said.setdefault(label.example_id, []).append(label.value)
     ids, target = consensus(said, task.signature.output, task=task.name)
-    if not isinstance(task.signature.output, Category) or not ids:
-        return Gold(tuple(ids), target, np.ones(len(ids)), ())
-    return _weighed(ids, target, counted, task.signature.output)
+    if not ids:
+        return Gold((), target, np.ones(0), ())
+    output = task.signature.output
+    return _weighed(ids, target, counted, output) if isinstance(output, Category) else _averaged(ids, target, counted)
 
 
 def _weighed(ids: Sequence[str], target: NDArray[np.float64], labels: Sequence[StoredLabel], output: Category) -> Gold:
@@ -123,11 +126,12 @@ def _weighed(ids: Sequence[str], target: NDArray[np.float64], labels: Sequence[S
     theirs = teaches[who]
     taught = heard(rows[theirs], who[theirs], answers[theirs], k, usual, np.where(named, _WORTH, np.inf)).reliabilities
     found = heard(rows, who, answers, k, np.where(teaches, taught, usual), np.where(teaches, np.inf, _WORTH))
-    say = _say(people, counts := np.bincount(who, minlength=len(people)), found.met)
-    most = np.zeros(len(ids))  # of an example that several spoke of, as much as the one who is heard best
-    np.maximum.at(most, rows, say[who])
-    agreed = target.max(axis=1) == 1
-    weight = np.where(agreed, _trust(found.probabilities.max(axis=1), k), 1.0) * most
+    by_teachers = np.zeros(len(ids), dtype=np.bool_)
+    by_teachers[rows[theirs]] = True
+    compared = np.bincount(who, by_teachers[rows] & ~theirs, len(people))
+    say, counts = _say(people, who, compared), np.bincount(who, minlength=len(people))
+    weight = _trust(found.probabilities.max(axis=1), k) * _most(len(ids), rows, say[who])
+    agreed = target.max(axis=1) >= 1 - 1e-9
     kept = np.flatnonzero(weight > 0)
     share = _trust(found.reliabilities, k) * say
     annotators = tuple(
@@ -147,8 +151,29 @@ def _trust(right: NDArray[np.float64], k: int) -> NDArray[np.float64]:
     return np.clip(np.round((right - 1 / k) / (_TAUGHT - 1 / k), 9), 0.0, 1.0)
 
 
-def _say(people: Mapping[tuple[str, str], int], counts: NDArray[np.int64], met: NDArray[np.int64]) -> NDArray[np.float64]:
-    """(n_people,) the factor of their labels: below 1 for a user who says much that nobody can be compared on."""
-    most = np.maximum(_LEAST, _SHARE * (counts.sum() - counts))
-    user = np.array([source == _USERS and name != "" for name, source in people])
-    return np.where(user & (met < _MEASURED), np.minimum(1.0, most / counts), 1.0)
+def _say(people: Mapping[tuple[str, str], int], who: NDArray[np.int64], compared: NDArray[Any]) -> NDArray[np.float64]:
+    """(n_people,) the factor of their labels: below 1 for a user who says much more than can be compared with those who teach.
+
+    Arguments:
+        compared: (n_people,) how many answers of each user are to examples that somebody labeled to teach.
+    """
+    counts = np.bincount(who, minlength=len(people))
+    most = np.maximum(_LEAST, _SHARE * (len(who) - counts)) * (1 + compared)
+    user = np.array([source == _USERS for _, source in people])
+    return np.where(user, np.minimum(1.0, most / counts), 1.0)
+
+
+def _most(n: int, rows: NDArray[np.int64], say: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n,) of each example, the factor of the one who is heard best on it."""
+    most = np.zeros(n)
+    np.maximum.at(most, rows, say)
+    return most
+
+
+def _averaged(ids: Sequence[str], target: NDArray[np.float64], labels: Sequence[StoredLabel]) -> Gold:
+    """Numbers: all users together have a small share of the say."""
+    place = {example: row for row, example in enumerate(ids)}
+    by_users = np.zeros(len(ids), dtype=np.bool_)
+    by_users[[place[label.example_id] for label in labels if label.source == _USERS]] = True
+    share = max(_LEAST, _SHARE * float((~by_users).sum())) / max(1.0, float(by_users.sum()))
+    return Gold(tuple(ids), target, np.where(by_users, min(1.0, share), 1.0), ())

@@ -31,10 +31,16 @@ def remarks(rows: Dataset, mixed: Mixed | None, damaged: Mapping[int, Any], grou
     """
     notes = [] if rows.votes is None else _of_votes(rows.votes)
     if rows.scored is None and not rows.is_gold.all():
-        n = int(rows.is_gold.sum())
-        few = f"only {n} example{'s are' if n > 1 else ' is'} labeled" if n else "nobody has labeled anything"
+        n = int(rows.is_sure.sum())
+        few = (
+            f"only {n} example{'s are' if n > 1 else ' is'} labeled"
+            if n
+            else "nobody labeled anything who is trusted"
+            if rows.is_gold.any()
+            else "nobody has labeled anything"
+        )
         notes.append(f"{few}: the score is agreement with the votes of the labeling functions")
-    if mixed is not None and mixed.judge:
+    if mixed is not None and (mixed.judge or rows.scored is not None):
         notes.append(str(mixed))
     notes += [_of_annotator(one) for one in rows.annotators if one.name and one.weight < _LOW]
     return notes + unknown(rows.bounds, groups, time) + _of_damage(rows, damaged)

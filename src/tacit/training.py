@@ -39,7 +39,10 @@ from tacit.validation import validation_of
 __all__ = ["baseline", "choices", "repeat", "seconds_of", "train"]
 
 _JUDGED = 0.25
-"""The share of the budget for finding out how labels and votes go together; what it makes of texts serves the search too."""
+_LONGEST = 60.0
+_LATEST = 0.6
+"""The share of the budget for finding out how labels and votes go together, and at most so many seconds, since there is no model
+before that; and the share that it and the labeling functions may take together."""
 
 
 def choices(task: Task[..., Any] | str) -> list[str]:
@@ -224,7 +227,8 @@ class _Training:
             seed=self.seed,
             bounds=rows.bounds,
             cache=self.cache,
-            deadline=clock.monotonic() + _JUDGED * self.budget_s,
+            deadline=clock.monotonic() + min(_JUDGED * self.budget_s, _LONGEST),
+            latest=self.began + _LATEST * self.budget_s,
         )
 
     def _tell(self, learner: str | None) -> None:

@@ -99,7 +99,30 @@ def test_the_votes_on_held_out_labels_are_asked_for_without_them() -> None:
         cache=Cache(),
         deadline=time.monotonic() + 60,
     )
-    assert np.sum(hidden, axis=0).tolist() == [1] * 40 + [0] * 20
+    assert hidden[0].tolist() == is_gold.tolist()  # what votes are worth is told without any label
+    assert np.sum(hidden[1:], axis=0).tolist() == [1] * 40 + [0] * 20
+
+
+class Clumsy(Learner):
+    """Falls over whatever it is given."""
+
+    name = "clumsy"
+
+    def accepts(self, kinds: Any, output: Any) -> bool:
+        return True
+
+    def portfolio(self, data: Data) -> tuple[Any, ...]:
+        return ({},)
+
+    def fit(self, data: Data, settings: Any, *, seed: int, deadline: float | None = None, cache: Cache) -> Any:
+        raise MemoryError
+
+    def load(self, folder: Any) -> Any:
+        raise NotImplementedError
+
+
+def test_a_learner_that_fails_leaves_the_usual_mix() -> None:
+    assert tried(right(0.9), 100, learners=(Clumsy(),)) == Mixed(USUAL)
 
 
 @pytest.mark.parametrize(

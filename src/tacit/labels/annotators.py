@@ -53,24 +53,33 @@ def heard(
     """
     n, m, k = int(rows.max(initial=-1)) + 1, len(usual), n_classes
     met = np.bincount(rows, minlength=n)[rows] > 1
-    seen = np.bincount(people[met], minlength=m)
-    said = np.zeros((len(rows), k))
-    said[np.arange(len(rows)), answers] = 1.0
-    reliabilities, scores, worth = np.asarray(usual, float), np.zeros((n, k)), np.minimum(np.broadcast_to(worth, m), 1e12)
-    for _ in range(_TURNS):
-        sure = np.clip(reliabilities, 1 / k, _SUREST)
-        weight = np.log(sure * (k - 1) / (1 - sure))[people, None] * said
-        scores = np.stack([np.bincount(rows, weight[:, c], n) for c in range(k)], axis=1)
-        others = _shares(scores[rows] - weight)
+    # Only rows with several answers tell anything of who gave them; there may be few of them among many.
+    some, at = np.unique(rows[met], return_inverse=True)
+    who, said = people[met], answers[met]
+    each = np.arange(len(who))
+    reliabilities, worth = np.asarray(usual, float), np.clip(np.broadcast_to(worth, m), 1e-9, 1e12)
+    for _ in range(_TURNS if len(who) else 0):
+        weight = _weight(reliabilities, k)[who]
+        scores = np.stack([np.bincount(at, weight * (said == c), len(some)) for c in range(k)], axis=1, dtype=float)[at]
+        scores[each, said] -= weight
+        others = _shares(scores)
         # If others are right as often as they say, one who is right with a agrees with them in a q + (1 - a) (1 - q) / (k - 1).
         known = (others**2).sum(axis=1)
         chance = (1 - known) / (k - 1)
-        right = np.bincount(people[met], (others[np.arange(len(rows)), answers] - chance)[met], m)
-        told = np.bincount(people[met], (known - chance)[met], m)
+        right = np.bincount(who, others[each, said] - chance, m)
+        told = np.bincount(who, known - chance, m)
         before, reliabilities = reliabilities, np.clip((right + worth * usual) / (told + worth), 0.0, 1.0)
-        if np.abs(reliabilities - before).max(initial=0.0) < 1e-4:
+        if np.abs(reliabilities - before).max() < 1e-4:
             break
-    return Heard(_shares(scores), reliabilities, seen)
+    weight = _weight(reliabilities, k)[people]
+    whole = np.stack([np.bincount(rows, weight * (answers == c), n) for c in range(k)], axis=1, dtype=float)
+    return Heard(_shares(whole), reliabilities, np.bincount(who, minlength=m))
+
+
+def _weight(reliabilities: Floats, k: int) -> Floats:
+    """The log odds of an answer; nothing below a guess."""
+    sure = np.clip(reliabilities, 1 / k, _SUREST)
+    return np.asarray(np.log(sure * (k - 1) / (1 - sure)))
 
 
 def _shares(scores: Floats) -> Floats:

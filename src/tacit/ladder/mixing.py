@@ -6,6 +6,7 @@ tried; so each way of mixing them is tried with one cheap learner, on labels tha
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import math
 import time
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.errors import BudgetError
+from tacit.errors import BudgetError, TrainingError
 from tacit.ladder.calibrating import temperature_of
 from tacit.ladder.replaying import split
 from tacit.ladder.trials import Rows
@@ -35,8 +36,11 @@ _SIZES = (1 / 8, 1 / 4, 1 / 2, 1.0)
 _FEWEST = 8
 """With fewer labels than this nothing is fitted on labels alone."""
 
-_SHARE = 1.0
-"""A learner may judge if it says that one fit takes at most this share of the time there is."""
+_SHARE = 0.1
+"""A learner may judge if it says that one fit takes at most this share of the time there is; or all of it, if it remembers."""
+
+_SURE = 2.0
+"""Standard errors by which a mix has to be better than the usual one: the best of four is so by one of them often enough."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,7 +59,8 @@ class Mix:
 
 
 USUAL = Mix("both", 1.0, 0.3)
-_MIXES = (USUAL, Mix("both", 1.0, 1.0), Mix("both", 1.0, 0.1), Mix("labels", 1.0, 0.0), Mix("votes", _NEGLIGIBLE, 1.0))
+_LABELS, _VOTES = Mix("labels", 1.0, 0.0), Mix("votes", _NEGLIGIBLE, 1.0)
+_MIXES = (USUAL, Mix("both", 1.0, 1.0), Mix("both", 1.0, 0.1), _LABELS, _VOTES)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -118,11 +123,12 @@ def mix(
     bounds: Bounds | None,
     cache: Cache,
     deadline: float,
+    latest: float = math.inf,
 ) -> Mixed:
     """Try each mix on held-out labels, and choose.
 
     The usual one, both with a vote at 0.3 of a label, stands unless another has a lower log loss on the held-out labels by more than
-    its standard error, after each had the temperature that suits it best.
+    two standard errors, after each had the temperature that suits it best.
 
     Arguments:
         data: Rows that somebody labeled, and rows that were voted on; the answer is a category.
@@ -136,19 +142,21 @@ def mix(
         bounds: What no split may cut through.
         cache: As in `Learner.fit`.
         deadline: In seconds of `time.monotonic`; where it is too near for any comparison, the usual mix is taken.
+        latest: By then it ends, also where what the first fit makes, and the search will need, took longer.
     """
     rows = split(settle(data), ids, scored, bounds, seed)
     judge, settings, first = _judge(rows.data, learners, deadline - time.monotonic())
-    judge.warm_up()
     # The time of its first fit is not lost: what it makes of texts and images is kept for the search.
-    study = _Study(rows, is_gold, voted, judge, settings, cache, deadline + first)
-    study.try_all()
+    study = _Study(rows, is_gold, voted, judge, settings, cache, min(deadline + first, latest))
+    # Whatever a learner stumbles over here, the search will meet again, and tell.
+    with contextlib.suppress(Exception):
+        study.try_all()
     if not study.n:
         return Mixed(USUAL)
     losses = {one: study.losses(one) for one in _MIXES}
     usual, best = losses[USUAL], min(_MIXES, key=lambda one: float(losses[one].mean()))
     gain = usual - losses[best]
-    chosen = best if float(gain.mean()) > float(gain.std()) / np.sqrt(len(gain)) else USUAL
+    chosen = best if float(gain.mean()) > _SURE * float(gain.std()) / np.sqrt(len(gain)) else USUAL
     named = {one.name: min((o for o in _MIXES if o.name == one.name), key=lambda o: float(losses[o].mean())) for one in _MIXES}
     named[chosen.name] = chosen
     scores = {name: study.measured(one, metric) for name, one in named.items()}
@@ -161,10 +169,13 @@ def _judge(data: Data, learners: Sequence[Learner], left: float) -> tuple[Learne
     found = learners[0], learners[0].portfolio(data)[0], 0.0
     for learner in learners:
         settings = learner.portfolio(data)[0]
-        told = learner.seconds(data, settings)
-        if told is not None and told > _SHARE * left:
+        try:
+            told = learner.seconds(data, settings)
+        except Exception:
+            told = None
+        if told is not None and told > left:
             break
-        if told is not None:
+        if told is not None and (learner.remembers or told <= _SHARE * left):
             found = learner, settings, told
     return found
 
@@ -190,14 +201,15 @@ class _Study:
 
     def try_all(self) -> None:
         """Fit each mix on each part, until the deadline; a part that not all were fitted on has no say."""
+        self.judge.warm_up()
+        bare = self.voted(self.is_gold)
         for part in self.rows.parts:
+            if int(self.is_gold[part.train].sum()) < _FEWEST:
+                continue
             hidden = np.zeros(self.rows.data.n, dtype=bool)
             hidden[part.validate] = True
             said = self.voted(hidden)
-            try:
-                found = {one: self._fit(one, part, said, 1.0) for one in _MIXES}
-            except BudgetError:
-                return
+            found = {one: self._fit(one, part, bare if one.name == "votes" else said, 1.0) for one in _MIXES}
             self.parts.append((part, said))
             for one, predicted in found.items():
                 self.predicted[one].append(predicted)
@@ -224,31 +236,30 @@ class _Study:
         found = measure(metric, np.concatenate(self.predicted[mix]), self.truth, seed=self.rows.seed)
         return found.value, *found.interval
 
-    def labels_alone(self, share: float, metric: str) -> tuple[int, float] | None:
-        """How many labels a share of them is, and the score of so many; None where they are too few to fit anything."""
+    def labels_alone(self, share: float, metric: str) -> tuple[int, float]:
+        """How many labels a share of them is, and the score of a fit on so many alone. Raises `BudgetError`."""
         sizes = [round(share * int(self.is_gold[part.train].sum())) for part, _ in self.parts]
-        if min(sizes) < _FEWEST:
-            return None
-        alone = next(one for one in _MIXES if one.name == "labels")
-        try:
-            found = [self._fit(alone, part, said, share) for part, said in self.parts]
-        except BudgetError:
-            return None
+        found = self.predicted[_LABELS]
+        if share < 1:
+            found = [self._fit(_LABELS, part, said, share) for part, said in self.parts]
         return round(sum(sizes) / len(sizes)), measure(metric, np.concatenate(found), self.truth).value
 
     def _fit(self, mix: Mix, part: Part, said: Floats, share: float) -> Floats:
         """What the judge makes of the held-out rows of a part, after `share` of its labels, and its votes."""
-        data, gold = self.rows.data, part.train[self.is_gold[part.train]]
+        data, gold, free = self.rows.data, part.train[self.is_gold[part.train]], part.train[~self.is_gold[part.train]]
         some = gold if share == 1.0 else self.rows.some(gold, round(share * len(gold)))
-        train = np.sort(np.concatenate([some, part.train[~self.is_gold[part.train]]])) if mix.vote else some
+        train = free if mix.name == "votes" else np.sort(np.concatenate([some, free])) if mix.vote else some
         target = np.where(self.is_gold[:, None], data.target, said)
         weight = data.weight * weights(mix, self.is_gold, target)
         taken = data.take(train)
-        rows = dataclasses.replace(taken, target=target[train], weight=weight[train], rows=f"{taken.rows} {mix}")
+        rows = dataclasses.replace(taken, target=target[train], weight=weight[train])
         if time.monotonic() > self.deadline:
             raise BudgetError("the time was up", next="tacit train TASK --budget 5m")
         model = self.judge.fit(rows, self.settings, seed=self.rows.seed, deadline=self.deadline, cache=self.cache)
-        return model.predict({name: [values[i] for i in part.validate.tolist()] for name, values in data.columns.items()})
+        found = model.predict({name: [values[i] for i in part.validate.tolist()] for name, values in data.columns.items()})
+        if not np.isfinite(found).all():
+            raise TrainingError("predictions are not finite", next="the search goes on without it")
+        return found
 
 
 def _worth(study: _Study, metric: str) -> tuple[int, str]:
@@ -257,9 +268,12 @@ def _worth(study: _Study, metric: str) -> tuple[int, str]:
     Between sizes that were tried, scores are taken to grow with the logarithm of the number.
     """
     up = 1 if higher_is_better(metric) else -1
-    votes = next(one for one in _MIXES if one.name == "votes")
-    wanted = up * study.measured(votes, metric)[0]
-    found = [one for share in _SIZES if (one := study.labels_alone(share, metric)) is not None]
+    wanted = up * study.measured(_VOTES, metric)[0]
+    labels = min(int(study.is_gold[part.train].sum()) for part, _ in study.parts)
+    try:
+        found = [study.labels_alone(share, metric) for share in _SIZES if share * labels >= _FEWEST]
+    except BudgetError:
+        return 0, ""
     before: tuple[int, float] | None = None
     for n, score in found:
         if up * score >= wanted:
@@ -268,4 +282,4 @@ def _worth(study: _Study, metric: str) -> tuple[int, str]:
             part = (wanted - up * before[1]) / (up * score - up * before[1])
             return round(math.exp(math.log(before[0]) + part * (math.log(n) - math.log(before[0])))), "about"
         before = n, score
-    return (found[-1][0], "more than") if found else (0, "")
+    return found[-1][0], "more than"

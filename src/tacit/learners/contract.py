@@ -137,6 +137,8 @@ class Learner(ABC):
     """One way to learn. Learners hold no state; `tacit.learners.check_learner` checks that they keep this contract."""
 
     name: ClassVar[str]
+    remembers: ClassVar[bool] = False
+    """Whether what takes it long is kept in the cache, so that another fit of the same rows is quick."""
 
     @abstractmethod
     def accepts(self, kinds: Mapping[str, Kind], output: Kind) -> bool:

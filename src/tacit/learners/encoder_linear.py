@@ -25,6 +25,7 @@ class EncoderLinear(Learner):
     """
 
     name: ClassVar[str] = "encoder-linear"
+    remembers: ClassVar[bool] = True
 
     def accepts(self, kinds: Mapping[str, Kind], output: Kind) -> bool:
         roles = {k.role for k in kinds.values()}

@@ -25,6 +25,7 @@ class StaticLinear(Learner):
     """
 
     name: ClassVar[str] = "static-linear"
+    remembers: ClassVar[bool] = True
 
     def accepts(self, kinds: Mapping[str, Kind], output: Kind) -> bool:
         usable = all(k.role in ROLES for k in kinds.values()) and any(map(maybe_text, kinds.values()))

@@ -157,7 +157,7 @@ class Collection(Database):
     def labels(self, task: str, *, upto: int | None = None) -> list[StoredLabel]:
         """The labels that count, oldest first.
 
-        Of a person (`by` is not empty) only the newest word on an example counts, whatever its source; the older ones are
+        Of a person (`by` is not empty) only the newest word on an example counts, and only the newest feedback; the older ones are
         history. Labels of nobody in particular all count: a text with two labels in a file has two.
 
         Arguments:
@@ -213,6 +213,8 @@ def _counts(upto: int | None) -> ColumnElement[bool]:
     """The condition that a label is not a word its person took back."""
     newer = labels.alias("newer")
     same = [newer.c[name] == labels.c[name] for name in ("task", "example_id", "by")]
+    # Whoever gives feedback may say any name: that must not take back what somebody of that name said who labels.
+    same.append((newer.c.source == "feedback") == (labels.c.source == "feedback"))
     later = [newer.c.seq > labels.c.seq, *([] if upto is None else [newer.c.seq <= upto])]
     return or_(labels.c.by == "", ~exists().where(*same, *later))
 
