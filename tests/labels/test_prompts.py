@@ -55,11 +55,12 @@ def category(annotation: Any) -> Category:
     return output
 
 
-SENTIMENT, MOOD, TRUTH, STARS = (
+SENTIMENT, MOOD, TRUTH, STARS, ACME = (
     category(Literal["positive", "negative"]),
     category(Mood),
     category(bool),
     category(Literal[1, 2, 3]),
+    category(Literal["Acme Inc.", "other"]),
 )
 
 
@@ -112,6 +113,10 @@ def test_the_form_names_the_classes_and_a_word_for_none_of_them() -> None:
         (MOOD, '{"answer": "2"}', 1),
         (MOOD, "1", 0),
         (category(Literal["a", "A"]), "A", 1),
+        (ACME, '{"answer": "Acme Inc."}', 0),
+        (ACME, "acme inc.", 0),
+        (ACME, "'Acme Inc.'", 0),
+        (ACME, "other.", 1),
     ],
 )
 def test_an_answer_that_is_a_class_is_a_vote(output: Category, text: str, vote: int) -> None:

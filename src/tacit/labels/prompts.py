@@ -100,10 +100,13 @@ def read(text: str | None, output: Category) -> int:
     if value is None:
         return ABSTAINED
     if isinstance(value, str | bool | int):
-        word = str(value).strip().strip("\"'").rstrip(".")
         names = [*output.names, abstention(output)]
-        for told, known in ((word, names), (word.casefold(), [name.casefold() for name in names])):
-            if known.count(told) == 1:
-                found = known.index(told)
-                return found if found < len(output.names) else ABSTAINED
+        folded = [name.casefold() for name in names]
+        told = str(value)
+        # As it is first, since a class may end in a period.
+        for word in (told, told.strip(), told.strip().strip("\"'"), told.strip().strip("\"'").rstrip(".")):
+            for said, known in ((word, names), (word.casefold(), folded)):
+                if known.count(said) == 1:
+                    found = known.index(said)
+                    return found if found < len(output.names) else ABSTAINED
     raise Nonsense(f"answered {quote(value)}, which is none of {output.described()}")
