@@ -146,6 +146,35 @@ def test_a_server_that_fails_on_one_example_leaves_the_others(project: Any) -> N
         assert len(server.asked) == 2 + 5 + 1
 
 
+def test_examples_that_are_refused_are_final_and_do_not_keep_others_from_being_asked(project: Any) -> None:
+    def answer(body: dict[str, Any]) -> Says:
+        return Says(status=400, body=b"content filter") if "vile" in inputs_of(body)["review"] else RIGHT(body)
+
+    with serving(answer) as server:
+        sentiment = asking(server.url, at_once=1)
+        tacit.add(sentiment, [*(f"vile {i}" for i in range(5)), "I love it"])
+        votes = tacit.votes(sentiment)
+        assert votes.matrix.tolist() == [[-1]] * 5 + [[0]]
+        assert votes.functions[0].failed == 5
+        assert 'was refused by its language model (400: "content filter")' in str(votes)
+        tacit.add(sentiment, ["vile too", "awful"])
+        assert tacit.votes(sentiment).matrix.tolist() == [[-1]] * 5 + [[0], [-1], [1]]
+        asked = len(server.asked)
+        assert tacit.votes(sentiment).functions[0].failed == 6
+    assert len(server.asked) == asked
+
+
+def test_a_server_that_refuses_every_example_is_an_error_and_they_are_asked_about_again(project: Any) -> None:
+    refuses = [True]
+    with serving(lambda body: Says(status=400, body=b"bad key") if refuses[0] else Says("positive")) as server:
+        sentiment = asking(server.url, at_once=1)
+        tacit.add(sentiment, [f"text {i}" for i in range(30)])
+        with pytest.raises(EndpointError, match=r"was refused .* so it was 20 times in a row.* next: mend what it says"):
+            tacit.votes(sentiment)
+        refuses[0] = False
+        assert tacit.votes(sentiment).covered == 1.0
+
+
 def test_a_server_that_only_fails_is_an_error_and_the_other_functions_are_asked(project: Any) -> None:
     with serving(lambda body: Says(status=500, headers={"Retry-After": "0"})) as server:
         sentiment = asking(server.url, at_once=1)

@@ -9,8 +9,8 @@ from typing import Any
 
 from tacit.errors import EndpointError
 from tacit.functions import LabelingFunction
-from tacit.labels.ballots import SPOILED, Ballot, Failure, Tokens
-from tacit.labels.chats import Chat, OutOfTime, Reply, Unanswered
+from tacit.labels.ballots import FAILED, SPOILED, Ballot, Failure, Tokens
+from tacit.labels.chats import Chat, OutOfTime, Refused, Reply, Unanswered
 from tacit.labels.prompts import Nonsense, example, form, instructions, prompt_fingerprint, read
 from tacit.labels.turns import Turns
 from tacit.types import Category
@@ -22,7 +22,7 @@ _GRACE_S = 3.0
 
 _PATIENCE = 3
 _NONSENSE = 20
-"""After so many examples in a row without an answer, or without a class in it, the rest would fare no better."""
+"""After so many examples in a row without an answer, or refused or without a class in it, the rest would fare no better."""
 
 
 class _Hall:
@@ -63,7 +63,9 @@ class Asked:
         self.trouble: EndpointError | None = None
         self._turns = Turns(function.interview.endpoint.per_minute)
         self._chat: Chat | None = None
-        self._unanswered = self._nonsense = 0  # in a row
+        self._unanswered = self._nonsense = self._refused = 0  # in a row
+        self._replied = False
+        self._doubtful: list[int] = []  # rows that were refused before anything was answered
 
     @property
     def stopped(self) -> bool:
@@ -79,6 +81,7 @@ class Asked:
         except EndpointError as error:
             self.trouble = error
             return
+        self._doubtful = []
         hall = _Hall(iter(range(len(inputs))), deadline)
         # Daemons: a request that hangs does not keep the process from ending.
         threads = [
@@ -125,7 +128,10 @@ class Asked:
         row, said = answer
         if isinstance(said, Reply):
             ballot.tokens = ballot.tokens.plus(said.tokens)
-            self._unanswered = 0
+            self._unanswered = self._refused = 0
+            self._replied = True
+            while self._doubtful:
+                ballot.votes[self._doubtful.pop()] = SPOILED
             try:
                 ballot.votes[row] = read(said.text, self.output)
                 self._nonsense = 0
@@ -136,6 +142,13 @@ class Asked:
                 self._lose_patience(
                     self._nonsense, _NONSENSE, nonsense, f"another model, or a docstring of {self.function.name} that helps it"
                 )
+        elif isinstance(said, Refused):
+            # A server that answered others means this example; one that never did may refuse them all, until it is mended.
+            ballot.fail(row, self._failure(ids[row], said), vote=SPOILED if self._replied else FAILED)
+            if not self._replied:
+                self._doubtful.append(row)
+            self._refused += 1
+            self._lose_patience(self._refused, _NONSENSE, said, f"mend what it says, then tacit votes {self.interview.task}")
         elif isinstance(said, Unanswered):
             ballot.fail(row, self._failure(ids[row], said))
             self._unanswered += 1

@@ -16,7 +16,7 @@ from tacit.labels.turns import Turns
 if TYPE_CHECKING:
     pass
 
-__all__ = ["Chat", "OutOfTime", "Reply", "Unanswered"]
+__all__ = ["Chat", "OutOfTime", "Refused", "Reply", "Unanswered"]
 
 _TRIES = 5
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 60.0
@@ -29,6 +29,10 @@ _OF_ONE = frozenset({400, 413, 422})  # what may be wrong with one example, such
 
 class Unanswered(Exception):
     """There is no answer for one example, which may be asked about again. The reason reads after the name of the function."""
+
+
+class Refused(Unanswered):
+    """The server takes no question about this example, such as one whose text is too long, or is kept out by a filter."""
 
 
 class OutOfTime(Exception):
@@ -84,6 +88,7 @@ class Chat:
 
         Raises:
             Unanswered: There is no answer for this example.
+            Refused: And there will be none, if the server takes questions about others.
             OutOfTime: The deadline passed.
             EndpointError: Somebody has to mend something first; no example would be answered.
         """
@@ -187,7 +192,7 @@ class Chat:
 
     def _read(self, answer: _Answer) -> Reply:
         if answer.status in _OF_ONE:
-            raise Unanswered(f"was refused by its language model ({self._said(answer)})")
+            raise Refused(f"was refused by its language model ({self._said(answer)})")
         if answer.status != 200:
             raise self._refusal(answer)
         try:
