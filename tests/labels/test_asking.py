@@ -175,6 +175,17 @@ def test_a_server_that_refuses_every_example_is_an_error_and_they_are_asked_abou
         assert tacit.votes(sentiment).covered == 1.0
 
 
+def test_new_examples_are_asked_about_before_those_that_failed(project: Any) -> None:
+    broken = Says(status=503, headers={"Retry-After": "0"})
+    with serving(lambda body: broken if "vile" in inputs_of(body)["review"] else RIGHT(body)) as server:
+        sentiment = asking(server.url, at_once=1)
+        tacit.add(sentiment, [f"vile {i}" for i in range(3)])
+        with pytest.raises(EndpointError, match="so it was 3 times in a row"):
+            tacit.votes(sentiment)
+        tacit.add(sentiment, ["I love it"])
+        assert votes_of(project, sentiment).matrix[:, 0].tolist() == [-1, -1, -1, 0]
+
+
 def test_a_server_that_only_fails_is_an_error_and_the_other_functions_are_asked(project: Any) -> None:
     with serving(lambda body: Says(status=500, headers={"Retry-After": "0"})) as server:
         sentiment = asking(server.url, at_once=1)
