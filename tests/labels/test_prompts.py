@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tacit.endpoints import Interview
-from tacit.labels.prompts import Nonsense, abstention, example, form, instructions, prompt_fingerprint, read
+from tacit.labels.prompts import Nonsense, abstention, example, form, instructions, prompt_fingerprint, read, room
 from tacit.tasks import task
 from tacit.types import Category, Text, output_kind
 
@@ -158,6 +158,12 @@ def test_whatever_is_said_is_a_class_an_abstention_or_nonsense(text: str) -> Non
         vote, said = -1, str(nonsense)
     assert vote in (-1, 0, 1)
     assert len(said) < 200
+
+
+@pytest.mark.parametrize("name", ["x", "word " * 200, "ß" * 50, "\N{GRINNING FACE}" * 50])
+def test_there_is_room_for_a_token_for_each_byte_of_the_longest_class(name: str) -> None:
+    output = category(Literal["other", name])
+    assert room(output) >= 20 + len(json.dumps({"answer": output.names[1]}, ensure_ascii=False).encode())
 
 
 def test_the_fingerprint_changes_with_model_words_and_classes_only() -> None:

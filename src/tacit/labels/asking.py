@@ -11,7 +11,7 @@ from tacit.errors import EndpointError
 from tacit.functions import LabelingFunction
 from tacit.labels.ballots import FAILED, SPOILED, Ballot, Failure, Tokens
 from tacit.labels.chats import Chat, OutOfTime, Refused, Reply, Unanswered
-from tacit.labels.prompts import Nonsense, example, form, instructions, prompt_fingerprint, read
+from tacit.labels.prompts import Nonsense, example, form, instructions, prompt_fingerprint, read, room
 from tacit.labels.turns import Turns
 from tacit.types import Category
 
@@ -112,10 +112,11 @@ class Asked:
 
     def _work(self, chat: Chat, inputs: Sequence[Mapping[str, Any]], hall: _Hall) -> None:
         """Ask about one example after the other, as long as some are left."""
-        told, shape = instructions(self.interview, self.output), form(self.output)
+        told, shape, most = instructions(self.interview, self.output), form(self.output), room(self.output)
         while (row := hall.next_row()) is not None:
             try:
-                hall.tell((row, chat.ask(told, example(self.interview, inputs[row]), shape, deadline=hall.deadline)))
+                asked = example(self.interview, inputs[row])
+                hall.tell((row, chat.ask(told, asked, shape, most=most, deadline=hall.deadline)))
             except OutOfTime:
                 break
             except Exception as error:
@@ -136,7 +137,7 @@ class Asked:
                 ballot.votes[row] = read(said.text, self.output)
                 self._nonsense = 0
             except Nonsense as nonsense:
-                # The temperature is 0: it would say the same again, for the same money.
+                # The temperature is 0, mostly: it would say the same again, for the same money.
                 ballot.fail(row, self._failure(ids[row], nonsense), vote=SPOILED)
                 self._nonsense += 1
                 self._lose_patience(

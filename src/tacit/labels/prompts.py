@@ -15,7 +15,10 @@ from tacit.errors import quote
 from tacit.labels.ballots import ABSTAINED
 from tacit.types import Category, Kind, Record
 
-__all__ = ["Nonsense", "abstention", "example", "form", "instructions", "prompt_fingerprint", "read"]
+__all__ = ["Nonsense", "abstention", "example", "form", "instructions", "prompt_fingerprint", "read", "room"]
+
+_BESIDES = 64
+"""Tokens for what stands around an answer: blanks, a code fence, what ends it."""
 
 
 class Nonsense(ValueError):
@@ -70,6 +73,14 @@ def form(output: Category) -> dict[str, Any]:
     answers = {"type": "string", "enum": [*output.names, abstention(output)]}
     schema = {"type": "object", "properties": {"answer": answers}, "required": ["answer"], "additionalProperties": False}
     return {"type": "json_schema", "json_schema": {"name": "vote", "strict": True, "schema": schema}}
+
+
+def room(output: Category) -> int:
+    """How many tokens an answer may take: more than any class needs, also in a code fence.
+
+    A token stands for a byte at least, and of no text are there more bytes than characters in JSON that is all ASCII.
+    """
+    return _BESIDES + max(len(json.dumps({"answer": name})) for name in [*output.names, abstention(output)])
 
 
 def prompt_fingerprint(interview: Interview, output: Category) -> str:
