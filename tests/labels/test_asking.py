@@ -6,6 +6,8 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
 import pytest
@@ -208,6 +210,54 @@ def test_a_server_that_never_answers_ends_after_the_timeout(project: Any) -> Non
         assert votes.functions[0].failed == 3
         assert "asks_llm had no answer from its language model within 0.2 s" in str(votes)
         assert tacit.votes(asking(server.url)).covered == 1.0
+
+
+@contextmanager
+def trickling() -> Iterator[str]:
+    """The address of a server whose headers never end: a byte of them comes now and then."""
+    over = threading.Event()
+
+    def trickle(client: socket.socket) -> None:
+        with client, suppress(OSError):
+            client.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not over.wait(0.05):
+                client.sendall(b"x")
+
+    def serve() -> None:
+        with suppress(OSError):
+            while not over.is_set():
+                threads.append(threading.Thread(target=trickle, args=(listening.accept()[0],), daemon=True))
+                threads[-1].start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threads = [threading.Thread(target=serve, daemon=True)]
+        threads[0].start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+        finally:
+            over.set()
+            with suppress(OSError):
+                listening.shutdown(socket.SHUT_RDWR)
+            for thread in threads:
+                thread.join()
+
+
+def test_headers_that_never_end_are_no_answer_and_are_not_waited_for(project: Any) -> None:
+    with trickling() as url:
+        sentiment = asking(url, timeout=0.2, at_once=3)
+        tacit.add(sentiment, REVIEWS)
+        with pytest.raises(
+            EndpointError, match=r"had no answer from its language model within 0\.2 s; so it was 3 times in a row"
+        ):
+            tacit.votes(sentiment)
+
+
+def test_headers_that_never_end_are_not_waited_for_beyond_the_deadline(project: Any) -> None:
+    with trickling() as url:
+        sentiment = asking(url)
+        tacit.add(sentiment, REVIEWS)
+        votes = votes_of(project, sentiment, deadline=time.monotonic() + 0.2)
+    assert (votes.asked, votes.functions[0].failed, votes.trouble) == (0, 0, None)
 
 
 def test_a_deadline_ends_the_asking_and_keeps_what_was_heard(project: Any) -> None:

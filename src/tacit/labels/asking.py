@@ -18,7 +18,10 @@ from tacit.types import Category
 __all__ = ["Asked"]
 
 _GRACE_S = 3.0
-"""How long answers that are under way are waited for after Ctrl-C: they are paid for."""
+"""How long answers that are under way are waited for after Ctrl-C, since they are paid for, and after the time is over."""
+
+_LOOKS_EVERY_S = 0.5
+"""How often it is looked, while no answer comes, whether a request hangs."""
 
 _PATIENCE = 3
 _NONSENSE = 20
@@ -41,16 +44,37 @@ class _Hall:
         self.news = threading.Semaphore(0)
         self.closed = threading.Event()
         self._rows, self._lock = rows, threading.Lock()
+        self._asked: dict[int, int | None] = {}  # thread -> the row that it asks about
+        self._lost: set[int] = set()
 
     def next_row(self) -> int | None:
         """The next row to ask about, or None."""
+        me = threading.get_ident()
         with self._lock:
-            return None if self.closed.is_set() else next(self._rows, None)
+            over = self.closed.is_set() or me in self._lost
+            self._asked[me] = None if over else next(self._rows, None)
+            return self._asked[me]
 
     def tell(self, answer: tuple[int, Reply | Exception] | None) -> None:
-        """Hand an answer over."""
-        self.heard.append(answer)
+        """Hand an answer over, unless nobody waits for this thread any more."""
+        with self._lock:
+            if threading.get_ident() in self._lost:
+                return
+            self.heard.append(answer)
         self.news.release()
+
+    def give_up(self, thread: int, reason: str) -> bool:
+        """Wait no longer for a thread that hangs: its example has no answer, if there was time for one. False if it was given up."""
+        with self._lock:
+            row = self._asked.get(thread)
+            if thread in self._lost or row is None:
+                return False
+            self._lost.add(thread)
+            late = time.monotonic() >= self.deadline
+            told: list[tuple[int, Reply | Exception] | None] = [] if late else [(row, Unanswered(reason))]
+            self.heard += [*told, None]
+        self.news.release(len(told) + 1)
+        return True
 
 
 class Asked:
@@ -83,17 +107,18 @@ class Asked:
             return
         self._doubtful = []
         hall = _Hall(iter(range(len(inputs))), deadline)
-        # Daemons: a request that hangs does not keep the process from ending.
-        threads = [
-            threading.Thread(target=self._work, args=(self._chat, inputs, hall), name="tacit-asks", daemon=True)
-            for _ in range(min(self.interview.endpoint.at_once, len(inputs)))
-        ]
+        threads = [self._asker(self._chat, inputs, hall) for _ in range(min(self.interview.endpoint.at_once, len(inputs)))]
         counted = 0
         try:
             for thread in threads:
                 thread.start()
             while hall.heard[:counted].count(None) < len(threads):
-                hall.news.acquire()
+                if not hall.news.acquire(timeout=_LOOKS_EVERY_S):
+                    for hung in self._chat.overdue(_GRACE_S):
+                        if hall.give_up(hung, self._chat.silence):
+                            threads.append(self._asker(self._chat, inputs, hall))
+                            threads[-1].start()
+                    continue
                 self._count(hall.heard[counted], ids, ballot)
                 counted += 1
                 if self.stopped:
@@ -109,6 +134,10 @@ class Asked:
             for answer in hall.heard[counted:]:
                 self._count(answer, ids, ballot)
             raise
+
+    def _asker(self, chat: Chat, inputs: Sequence[Mapping[str, Any]], hall: _Hall) -> threading.Thread:
+        """A thread that asks. It is a daemon: a request that hangs does not keep the process from ending."""
+        return threading.Thread(target=self._work, args=(chat, inputs, hall), name="tacit-asks", daemon=True)
 
     def _work(self, chat: Chat, inputs: Sequence[Mapping[str, Any]], hall: _Hall) -> None:
         """Ask about one example after the other, as long as some are left."""

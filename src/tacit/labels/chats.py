@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import threading
 import time
 from typing import Any, NamedTuple
 
@@ -78,9 +79,15 @@ class Chat:
         headers = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "tacit"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
-        self._pool = urllib3.PoolManager(1, headers=headers, maxsize=self.endpoint.at_once, block=True)
+        self._pool = urllib3.PoolManager(1, headers=headers, maxsize=self.endpoint.at_once)
         self._without: frozenset[str] | None = None  # the wishes that the server refuses, once it answered
         self._heard = False
+        self._due: dict[int, float] = {}
+
+    @property
+    def silence(self) -> str:
+        """Why there is no answer, where it took too long."""
+        return f"had no answer from its language model within {self.endpoint.timeout:g} s"
 
     def ask(self, instructions: str, example: str, form: dict[str, Any], *, most: int, deadline: float) -> Reply:
         """One question. A server that refuses the form, a temperature of 0 or a bound is asked without.
@@ -142,7 +149,7 @@ class Chat:
             except TimeoutError:
                 if time.monotonic() >= deadline:
                     raise OutOfTime from None
-                raise Unanswered(f"had no answer from its language model within {self.endpoint.timeout:g} s") from None
+                raise Unanswered(self.silence) from None
             except ProtocolError:
                 reason = "lost the connection to its language model"
             except SSLError as error:
@@ -159,12 +166,28 @@ class Chat:
                 self.turns.hold(wait)
         raise Unanswered(f"{reason}, {_TRIES} times")
 
-    def _sent(self, data: bytes, deadline: float) -> _Answer:
-        import urllib3
+    def overdue(self, grace: float) -> list[int]:
+        """Threads whose request ought to have ended so many seconds ago.
 
+        No limit of a socket ends one that looks for an address, or gets its headers a byte at a time.
+        """
+        now = time.monotonic()
+        return [thread for thread, until in self._due.copy().items() if now > until + grace]
+
+    def _sent(self, data: bytes, deadline: float) -> _Answer:
         left = min(self.endpoint.timeout, deadline - time.monotonic())
         if left <= 0:
             raise OutOfTime
+        me = threading.get_ident()
+        self._due[me] = time.monotonic() + left
+        try:
+            return self._exchanged(data, left)
+        finally:
+            del self._due[me]
+
+    def _exchanged(self, data: bytes, left: float) -> _Answer:
+        import urllib3
+
         until = time.monotonic() + left
         response = self._pool.request(
             "POST",
