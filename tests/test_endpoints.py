@@ -70,6 +70,9 @@ def test_a_slash_at_the_end_is_none_of_the_address() -> None:
         {"price": (1, -2)},
         {"key": "sk-secret"},
         {"key": ""},
+        {"llm": "http://api.example.com/v1", "key": "MY_KEY"},
+        {"llm": "HTTP://8.8.8.8/v1", "key": "MY_KEY"},
+        {"llm": "http://[2606:4700::1]/v1", "key": "MY_KEY"},
         {"at_once": 0},
         {"at_once": 65},
         {"at_once": 2.5},
@@ -85,6 +88,19 @@ def test_what_cannot_be_used_is_refused_where_it_is_written(wrong: dict[str, Any
     assert "test_endpoints.py:" in str(caught.value)
     assert caught.value.next.startswith("write ")
     assert "secret" not in str(caught.value)
+
+
+def test_a_key_is_sent_in_clear_to_nobody_on_the_internet() -> None:
+    with pytest.raises(OptionError, match=r"http://api\.example\.com/v1 would be sent the key in clear") as caught:
+        made(llm="http://api.example.com/v1", key="MY_KEY")
+    assert caught.value.next == 'write llm="https://api.example.com/v1"'
+    assert made(llm="https://api.example.com/v1", key="MY_KEY").endpoint.key == "MY_KEY"
+    assert made(llm="http://api.example.com/v1").endpoint.key is None
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8080", "[::1]:1", "10.1.2.3", "192.168.0.7", "ollama", "box.local"])
+def test_a_key_may_go_to_this_machine_or_a_private_network_without_https(host: str) -> None:
+    assert made(llm=f"http://{host}/v1", key="MY_KEY").endpoint.key == "MY_KEY"
 
 
 @dataclass

@@ -115,9 +115,20 @@ def test_options_of_a_language_model_need_one() -> None:
     assert caught.value.next.startswith('write llm="http')
 
 
-def test_an_option_that_does_not_exist_is_what_python_says() -> None:
-    with pytest.raises(TypeError, match="modle"):
-        task(sentiment).labeling_function(llm="http://localhost/v1", modle="x")(len)
+@pytest.mark.parametrize(
+    ("options", "next"),
+    [
+        ({"llm": "http://localhost/v1", "modle": "x"}, "write model=..."),
+        ({"llm": "http://localhost/v1", "model": "x", "temperature": 1}, "leave temperature out"),
+        ({"timout": 3}, "write timeout=..."),
+    ],
+    ids=str,
+)
+def test_an_option_that_does_not_exist_is_refused_where_it_is_written(options: dict[str, Any], next: str) -> None:
+    with pytest.raises(OptionError, match="which labeling_function does not take; it takes timeout, llm, model") as caught:
+        task(sentiment).labeling_function(**options)(len)
+    assert caught.value.next == next
+    assert "test_functions.py:" in str(caught.value) or "builtins.len" in str(caught.value)
 
 
 def test_a_function_waits_five_seconds_and_a_language_model_sixty() -> None:

@@ -15,6 +15,7 @@ from tacit import Id, Image, Text, Vector, task
 from tacit.errors import NotLearnable
 from tacit.hinting import Hints
 from tacit.project import close
+from tests.labels.server import Says, serving
 
 MAIL = '''from typing import Literal
 
@@ -268,3 +269,18 @@ class Counted:
 
     def add(self) -> None:
         self.n += 1
+
+
+def test_trouble_with_a_language_model_and_notes_are_told(project: Any) -> None:
+    @task
+    def glad(text: Text) -> bool: ...
+
+    glad.labeling_function(llm="http://localhost:9/v1", model="small")(print)
+    tacit.add(glad, ["a", "b"])
+    advice = tacit.hints(glad).advice
+    assert "the language model of print is out of reach: nothing answers at http://localhost:9/v1." in advice[0]
+    assert advice[0].endswith("next: start its server, or mend llm=")
+    with serving(lambda body: Says("true")) as server:
+        glad.labeling_functions.clear()
+        glad.labeling_function(llm=server.url, model="small")(print)
+        assert tacit.hints(glad).advice[0].startswith("note: print has no price, so what its 210 tokens cost is not known")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import re
 from collections.abc import Mapping
@@ -18,6 +19,9 @@ REQUEST_S = 60.0
 """How long a request may take where nothing else is said."""
 
 _MOST_AT_ONCE = 64
+
+_NEAR = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
+"""Names that end so lead to no host of the internet (RFC 6761, 6762, 8375; .internal is reserved by ICANN)."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +115,15 @@ def interview(
         isinstance(prices, tuple) and len(prices) == 2 and all(_is_number(p) and p >= 0 for p in prices)
     ):
         raise refuse(f"price is {quote(price)}", "it is USD for a million tokens, or (input, output)", "price=(0.15, 0.60)")
+    url = _address(llm, refuse)
+    if key is not None and url.lower().startswith("http:") and not _is_near(urlsplit(url).hostname or ""):
+        raise refuse(
+            f"{url} would be sent the key in clear",
+            "without https it goes to this machine or a private network only",
+            f'llm="https{url[4:]}"',
+        )
     endpoint = Endpoint(
-        _address(llm, refuse),
+        url,
         model,
         None if prices is None else (float(prices[0]), float(prices[1])),
         key,
@@ -139,6 +150,14 @@ def _address(llm: Any, refuse: Any) -> str:
     if parts.path.rstrip("/").endswith("/completions"):
         raise refuse(f"llm is {quote(llm)}", "/chat/completions is put behind it", sample)
     return str(llm).rstrip("/")
+
+
+def _is_near(host: str) -> bool:
+    """Whether a host is this machine or one of a private network, as far as its address or name tells."""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." not in host.rstrip(".") or host.rstrip(".").endswith(_NEAR)
 
 
 def _is_number(value: Any) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from tacit.endpoints import REQUEST_S, Interview, interview
-from tacit.errors import OptionError, SignatureError, quote
+from tacit.errors import OptionError, SignatureError, nearest, quote
 from tacit.types import Kind
 
 __all__ = ["TIMEOUT_S", "LabelingFunction", "Options", "Slice", "check", "labeling_function", "name_of", "place"]
@@ -112,7 +112,7 @@ def labeling_function(
     """The labeling function that a function is, with these options, for the task of that name, question and parameters.
 
     Raises:
-        OptionError: An option has a value that cannot be used.
+        OptionError: An option is unknown, or has a value that cannot be used.
         SignatureError: A language model cannot be shown the inputs.
     """
     name, where = name_of(function), place(function)
@@ -124,6 +124,15 @@ def labeling_function(
             where=where,
             right=f"it is a number of seconds, above 0 and at most {_LONGEST_S:,}",
             next=f"write timeout={usual:g}",
+        )
+    known = list(Options.__annotations__)
+    unknown = next((option for option in options if option not in known), None)
+    if unknown is not None:
+        raise OptionError(
+            f"{name} has the option {unknown}, which labeling_function does not take",
+            where=where,
+            right=f"it takes {', '.join(known)}",
+            next=f"write {near}=..." if (near := nearest(unknown, known)) else f"leave {unknown} out",
         )
     if llm is None and options:
         raise OptionError(

@@ -20,7 +20,7 @@ from tacit.selections import preview
 from tacit.tables import number, table
 from tacit.tasks import Task
 from tacit.types import Category
-from tacit.voting import votes_of
+from tacit.voting import Votes, votes_of
 
 __all__ = ["Hints", "hints"]
 
@@ -46,7 +46,7 @@ class Hints:
         basis: What the precision of candidates was measured by: "labels", "votes" of the functions there are, or "nothing".
         judged: How many examples have such a label.
         previews: Id -> the inputs of an example that is named above, in one short line.
-        advice: What to do next, in sentences.
+        advice: Why votes are missing, if they are, and what to do next, in sentences.
     """
 
     task: str
@@ -177,7 +177,7 @@ def hints(task: Task[..., Any] | str) -> Hints:
         basis,
         int((target >= 0).sum()),
         _previews(project, task, [i for one in disputes for i in one.examples] + [i for one in regional for i in one.examples]),
-        tuple(_advice(task, len(ids), labeled, basis, bool(offered))),
+        (*_remarks(said), *_advice(task, len(ids), labeled, basis, bool(offered))),
     )
 
 
@@ -207,6 +207,13 @@ def _previews(project: Project, task: Task[..., Any], ids: Sequence[str]) -> dic
         inputs = thaw_inputs(task.signature, batch, project.store)
         shown |= {e.id: preview(given) for e, given in zip(batch, inputs, strict=True)}
     return shown
+
+
+def _remarks(said: Votes | None) -> list[str]:
+    """What a reader of the votes should know: why some are missing, and what is slow or has no price."""
+    if said is None:
+        return []
+    return [*([str(said.trouble)] if said.trouble is not None else []), *(f"note: {note}" for note in said.notes)]
 
 
 def _advice(task: Task[..., Any], n: int, labeled: int, basis: str, offered: bool) -> list[str]:

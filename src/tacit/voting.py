@@ -227,8 +227,13 @@ class _Book:
         return {"tokens": self.tokens.sent + self.tokens.received, "cost": cost}
 
     def due(self, start: int, stop: int) -> list[int]:
-        """Which of some examples it is to be asked about, again or for the first time: how far each is behind the first."""
-        return [] if self.voter.stopped else np.flatnonzero(np.isin(self.votes[start:stop], (FAILED, UNASKED))).tolist()
+        """Which of some examples it is to be asked about, for the first time or again: how far each is behind the first.
+
+        Those where it failed come last, since several failures in a row may end the asking.
+        """
+        if self.voter.stopped:
+            return []
+        return [int(i) for vote in (UNASKED, FAILED) for i in np.flatnonzero(self.votes[start:stop] == vote)]
 
     def ask(self, start: int, batch: Sequence[StoredExample], inputs: Sequence[Mapping[str, Any]], deadline: float) -> None:
         """Ask about those examples of a batch, of which the first is number `start`, that have no answer yet."""

@@ -6,6 +6,8 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
 import pytest
@@ -146,6 +148,46 @@ def test_a_server_that_fails_on_one_example_leaves_the_others(project: Any) -> N
         assert len(server.asked) == 2 + 5 + 1
 
 
+def test_examples_that_are_refused_are_final_and_do_not_keep_others_from_being_asked(project: Any) -> None:
+    def answer(body: dict[str, Any]) -> Says:
+        return Says(status=400, body=b"content filter") if "vile" in inputs_of(body)["review"] else RIGHT(body)
+
+    with serving(answer) as server:
+        sentiment = asking(server.url, at_once=1)
+        tacit.add(sentiment, [*(f"vile {i}" for i in range(5)), "I love it"])
+        votes = tacit.votes(sentiment)
+        assert votes.matrix.tolist() == [[-1]] * 5 + [[0]]
+        assert votes.functions[0].failed == 5
+        assert 'was refused by its language model (400: "content filter")' in str(votes)
+        tacit.add(sentiment, ["vile too", "awful"])
+        assert tacit.votes(sentiment).matrix.tolist() == [[-1]] * 5 + [[0], [-1], [1]]
+        asked = len(server.asked)
+        assert tacit.votes(sentiment).functions[0].failed == 6
+    assert len(server.asked) == asked
+
+
+def test_a_server_that_refuses_every_example_is_an_error_and_they_are_asked_about_again(project: Any) -> None:
+    refuses = [True]
+    with serving(lambda body: Says(status=400, body=b"bad key") if refuses[0] else Says("positive")) as server:
+        sentiment = asking(server.url, at_once=1)
+        tacit.add(sentiment, [f"text {i}" for i in range(30)])
+        with pytest.raises(EndpointError, match=r"was refused .* so it was 20 times in a row.* next: mend what it says"):
+            tacit.votes(sentiment)
+        refuses[0] = False
+        assert tacit.votes(sentiment).covered == 1.0
+
+
+def test_new_examples_are_asked_about_before_those_that_failed(project: Any) -> None:
+    broken = Says(status=503, headers={"Retry-After": "0"})
+    with serving(lambda body: broken if "vile" in inputs_of(body)["review"] else RIGHT(body)) as server:
+        sentiment = asking(server.url, at_once=1)
+        tacit.add(sentiment, [f"vile {i}" for i in range(3)])
+        with pytest.raises(EndpointError, match="so it was 3 times in a row"):
+            tacit.votes(sentiment)
+        tacit.add(sentiment, ["I love it"])
+        assert votes_of(project, sentiment).matrix[:, 0].tolist() == [-1, -1, -1, 0]
+
+
 def test_a_server_that_only_fails_is_an_error_and_the_other_functions_are_asked(project: Any) -> None:
     with serving(lambda body: Says(status=500, headers={"Retry-After": "0"})) as server:
         sentiment = asking(server.url, at_once=1)
@@ -168,6 +210,54 @@ def test_a_server_that_never_answers_ends_after_the_timeout(project: Any) -> Non
         assert votes.functions[0].failed == 3
         assert "asks_llm had no answer from its language model within 0.2 s" in str(votes)
         assert tacit.votes(asking(server.url)).covered == 1.0
+
+
+@contextmanager
+def trickling() -> Iterator[str]:
+    """The address of a server whose headers never end: a byte of them comes now and then."""
+    over = threading.Event()
+
+    def trickle(client: socket.socket) -> None:
+        with client, suppress(OSError):
+            client.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not over.wait(0.05):
+                client.sendall(b"x")
+
+    def serve() -> None:
+        with suppress(OSError):
+            while not over.is_set():
+                threads.append(threading.Thread(target=trickle, args=(listening.accept()[0],), daemon=True))
+                threads[-1].start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threads = [threading.Thread(target=serve, daemon=True)]
+        threads[0].start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+        finally:
+            over.set()
+            with suppress(OSError):
+                listening.shutdown(socket.SHUT_RDWR)
+            for thread in threads:
+                thread.join()
+
+
+def test_headers_that_never_end_are_no_answer_and_are_not_waited_for(project: Any) -> None:
+    with trickling() as url:
+        sentiment = asking(url, timeout=0.2, at_once=3)
+        tacit.add(sentiment, REVIEWS)
+        with pytest.raises(
+            EndpointError, match=r"had no answer from its language model within 0\.2 s; so it was 3 times in a row"
+        ):
+            tacit.votes(sentiment)
+
+
+def test_headers_that_never_end_are_not_waited_for_beyond_the_deadline(project: Any) -> None:
+    with trickling() as url:
+        sentiment = asking(url)
+        tacit.add(sentiment, REVIEWS)
+        votes = votes_of(project, sentiment, deadline=time.monotonic() + 0.2)
+    assert (votes.asked, votes.functions[0].failed, votes.trouble) == (0, 0, None)
 
 
 def test_a_deadline_ends_the_asking_and_keeps_what_was_heard(project: Any) -> None:

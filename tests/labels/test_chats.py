@@ -9,7 +9,7 @@ import pytest
 
 from tacit.errors import EndpointError
 from tacit.labels.ballots import Tokens
-from tacit.labels.chats import Chat, OutOfTime, Unanswered
+from tacit.labels.chats import Chat, OutOfTime, Refused, Unanswered
 from tacit.labels.turns import Turns
 from tests.labels.server import Says, serving
 from tests.labels.test_asking import asking
@@ -24,7 +24,7 @@ def chat(url: str, **options: Any) -> Chat:
 
 
 def ask(chat: Chat, *, deadline: float = math.inf) -> tuple[str | None, Tokens]:
-    return tuple(chat.ask("Glad or sad?", '{"review": "fine"}', FORM, deadline=deadline))  # type: ignore[return-value]
+    return tuple(chat.ask("Glad or sad?", '{"review": "fine"}', FORM, most=80, deadline=deadline))  # type: ignore[return-value]
 
 
 def test_an_answer_comes_with_what_it_took() -> None:
@@ -53,7 +53,41 @@ def test_a_server_that_refuses_the_example_keeps_the_form_for_the_next() -> None
             ask(asked)
         refuses[0] = False
         ask(asked)
-    assert ["response_format" in body for body in server.asked] == [True, False, True]
+        assert wishes(server.asked[-1]) == {"response_format", "max_tokens", "temperature"}
+        refuses[0] = True
+        before = len(server.asked)
+        with pytest.raises(Refused):
+            ask(asked)
+    assert [wishes(body) for body in server.asked[before:]] == [{"response_format", "max_tokens", "temperature"}, set()]
+
+
+def wishes(body: dict[str, Any]) -> set[str]:
+    """What of a request a server may refuse."""
+    return body.keys() & {"response_format", "max_tokens", "temperature"}
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_server_that_refuses_temperature_and_bound_is_asked_without_them_from_then_on(status: int, named: bool) -> None:
+    def answer(body: dict[str, Any]) -> Says:
+        wrong = sorted(wishes(body) & {"max_tokens", "temperature"})
+        return Says(status=status, body=f"no {wrong[0]}".encode() if named else b"no") if wrong else Says("positive")
+
+    with serving(answer) as server:
+        asked = chat(server.url)
+        for _ in range(2):
+            assert ask(asked)[0] == "positive"
+    assert len(server.asked) == (4 if named else 5)
+    assert wishes(server.asked[-1]) == ({"response_format"} if named else set())
+
+
+def test_an_answer_that_the_bound_cuts_is_asked_for_again_without_it_and_both_are_counted() -> None:
+    cut = b'{"choices": [{"finish_reason": "length", "message": {"content": ""}}], "usage": {"prompt_tokens": 9, "completion_tokens": 80}}'
+    with serving(lambda body: Says(body=cut) if "max_tokens" in body else Says("positive", usage=(9, 300))) as server:
+        asked = chat(server.url)
+        assert ask(asked) == ("positive", Tokens(18, 380))
+        assert ask(asked) == ("positive", Tokens(9, 300))
+    assert [body.get("max_tokens") for body in server.asked] == [80, None, None]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tacit.endpoints import Interview
-from tacit.labels.prompts import Nonsense, abstention, example, form, instructions, prompt_fingerprint, read
+from tacit.labels.prompts import Nonsense, abstention, example, form, instructions, prompt_fingerprint, read, room
 from tacit.tasks import task
 from tacit.types import Category, Text, output_kind
 
@@ -55,11 +55,12 @@ def category(annotation: Any) -> Category:
     return output
 
 
-SENTIMENT, MOOD, TRUTH, STARS = (
+SENTIMENT, MOOD, TRUTH, STARS, ACME = (
     category(Literal["positive", "negative"]),
     category(Mood),
     category(bool),
     category(Literal[1, 2, 3]),
+    category(Literal["Acme Inc.", "other"]),
 )
 
 
@@ -112,6 +113,10 @@ def test_the_form_names_the_classes_and_a_word_for_none_of_them() -> None:
         (MOOD, '{"answer": "2"}', 1),
         (MOOD, "1", 0),
         (category(Literal["a", "A"]), "A", 1),
+        (ACME, '{"answer": "Acme Inc."}', 0),
+        (ACME, "acme inc.", 0),
+        (ACME, "'Acme Inc.'", 0),
+        (ACME, "other.", 1),
     ],
 )
 def test_an_answer_that_is_a_class_is_a_vote(output: Category, text: str, vote: int) -> None:
@@ -153,6 +158,12 @@ def test_whatever_is_said_is_a_class_an_abstention_or_nonsense(text: str) -> Non
         vote, said = -1, str(nonsense)
     assert vote in (-1, 0, 1)
     assert len(said) < 200
+
+
+@pytest.mark.parametrize("name", ["x", "word " * 200, "ß" * 50, "\N{GRINNING FACE}" * 50])
+def test_there_is_room_for_a_token_for_each_byte_of_the_longest_class(name: str) -> None:
+    output = category(Literal["other", name])
+    assert room(output) >= 20 + len(json.dumps({"answer": output.names[1]}, ensure_ascii=False).encode())
 
 
 def test_the_fingerprint_changes_with_model_words_and_classes_only() -> None:

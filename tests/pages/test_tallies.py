@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any, Literal
 
+import numpy as np
 import pytest
 
 import tacit
 from tacit import Text
+from tacit.labels import UNASKED
 from tacit.pages.tallies import Tally, tallies
 
 
@@ -46,6 +49,14 @@ def test_votes_are_out_of_date_once_examples_came_in(project: Any) -> None:
     tacit.votes(mood)
     tacit.add(mood, ["b :)"])
     assert [t.current for t in tallies(project, mood, project.store.count("mood").last_example_seq)] == [False, False]
+
+
+def test_examples_that_were_not_asked_about_are_not_counted(project: Any) -> None:
+    tacit.add(mood, ["a :)", "b", "c :)"])
+    out = io.BytesIO()
+    np.savez_compressed(out, votes=np.array([0, UNASKED, 0], np.int16))  # as a language model that was stopped leaves it
+    project.store.save_votes("mood", "smiles", "ab", 1, out.getvalue())
+    assert (tallies(project, mood, 3)[0].asked, tallies(project, mood, 3)[0].coverage) == (2, 1.0)
 
 
 def test_damaged_votes_are_as_if_nobody_was_asked(project: Any) -> None:

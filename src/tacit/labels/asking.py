@@ -9,20 +9,23 @@ from typing import Any
 
 from tacit.errors import EndpointError
 from tacit.functions import LabelingFunction
-from tacit.labels.ballots import SPOILED, Ballot, Failure, Tokens
-from tacit.labels.chats import Chat, OutOfTime, Reply, Unanswered
-from tacit.labels.prompts import Nonsense, example, form, instructions, prompt_fingerprint, read
+from tacit.labels.ballots import FAILED, SPOILED, Ballot, Failure, Tokens
+from tacit.labels.chats import Chat, OutOfTime, Refused, Reply, Unanswered
+from tacit.labels.prompts import Nonsense, example, form, instructions, prompt_fingerprint, read, room
 from tacit.labels.turns import Turns
 from tacit.types import Category
 
 __all__ = ["Asked"]
 
 _GRACE_S = 3.0
-"""How long answers that are under way are waited for after Ctrl-C: they are paid for."""
+"""How long answers that are under way are waited for after Ctrl-C, since they are paid for, and after the time is over."""
+
+_LOOKS_EVERY_S = 0.5
+"""How often it is looked, while no answer comes, whether a request hangs."""
 
 _PATIENCE = 3
 _NONSENSE = 20
-"""After so many examples in a row without an answer, or without a class in it, the rest would fare no better."""
+"""After so many examples in a row without an answer, or refused or without a class in it, the rest would fare no better."""
 
 
 class _Hall:
@@ -41,16 +44,37 @@ class _Hall:
         self.news = threading.Semaphore(0)
         self.closed = threading.Event()
         self._rows, self._lock = rows, threading.Lock()
+        self._asked: dict[int, int | None] = {}  # thread -> the row that it asks about
+        self._lost: set[int] = set()
 
     def next_row(self) -> int | None:
         """The next row to ask about, or None."""
+        me = threading.get_ident()
         with self._lock:
-            return None if self.closed.is_set() else next(self._rows, None)
+            over = self.closed.is_set() or me in self._lost
+            self._asked[me] = None if over else next(self._rows, None)
+            return self._asked[me]
 
     def tell(self, answer: tuple[int, Reply | Exception] | None) -> None:
-        """Hand an answer over."""
-        self.heard.append(answer)
+        """Hand an answer over, unless nobody waits for this thread any more."""
+        with self._lock:
+            if threading.get_ident() in self._lost:
+                return
+            self.heard.append(answer)
         self.news.release()
+
+    def give_up(self, thread: int, reason: str) -> bool:
+        """Wait no longer for a thread that hangs: its example has no answer, if there was time for one. False if it was given up."""
+        with self._lock:
+            row = self._asked.get(thread)
+            if thread in self._lost or row is None:
+                return False
+            self._lost.add(thread)
+            late = time.monotonic() >= self.deadline
+            told: list[tuple[int, Reply | Exception] | None] = [] if late else [(row, Unanswered(reason))]
+            self.heard += [*told, None]
+        self.news.release(len(told) + 1)
+        return True
 
 
 class Asked:
@@ -63,7 +87,9 @@ class Asked:
         self.trouble: EndpointError | None = None
         self._turns = Turns(function.interview.endpoint.per_minute)
         self._chat: Chat | None = None
-        self._unanswered = self._nonsense = 0  # in a row
+        self._unanswered = self._nonsense = self._refused = 0  # in a row
+        self._replied = False
+        self._doubtful: list[int] = []  # rows that were refused before anything was answered
 
     @property
     def stopped(self) -> bool:
@@ -79,18 +105,20 @@ class Asked:
         except EndpointError as error:
             self.trouble = error
             return
+        self._doubtful = []
         hall = _Hall(iter(range(len(inputs))), deadline)
-        # Daemons: a request that hangs does not keep the process from ending.
-        threads = [
-            threading.Thread(target=self._work, args=(self._chat, inputs, hall), name="tacit-asks", daemon=True)
-            for _ in range(min(self.interview.endpoint.at_once, len(inputs)))
-        ]
+        threads = [self._asker(self._chat, inputs, hall) for _ in range(min(self.interview.endpoint.at_once, len(inputs)))]
         counted = 0
         try:
             for thread in threads:
                 thread.start()
             while hall.heard[:counted].count(None) < len(threads):
-                hall.news.acquire()
+                if not hall.news.acquire(timeout=_LOOKS_EVERY_S):
+                    for hung in self._chat.overdue(_GRACE_S):
+                        if hall.give_up(hung, self._chat.silence):
+                            threads.append(self._asker(self._chat, inputs, hall))
+                            threads[-1].start()
+                    continue
                 self._count(hall.heard[counted], ids, ballot)
                 counted += 1
                 if self.stopped:
@@ -107,12 +135,17 @@ class Asked:
                 self._count(answer, ids, ballot)
             raise
 
+    def _asker(self, chat: Chat, inputs: Sequence[Mapping[str, Any]], hall: _Hall) -> threading.Thread:
+        """A thread that asks. It is a daemon: a request that hangs does not keep the process from ending."""
+        return threading.Thread(target=self._work, args=(chat, inputs, hall), name="tacit-asks", daemon=True)
+
     def _work(self, chat: Chat, inputs: Sequence[Mapping[str, Any]], hall: _Hall) -> None:
         """Ask about one example after the other, as long as some are left."""
-        told, shape = instructions(self.interview, self.output), form(self.output)
+        told, shape, most = instructions(self.interview, self.output), form(self.output), room(self.output)
         while (row := hall.next_row()) is not None:
             try:
-                hall.tell((row, chat.ask(told, example(self.interview, inputs[row]), shape, deadline=hall.deadline)))
+                asked = example(self.interview, inputs[row])
+                hall.tell((row, chat.ask(told, asked, shape, most=most, deadline=hall.deadline)))
             except OutOfTime:
                 break
             except Exception as error:
@@ -125,17 +158,27 @@ class Asked:
         row, said = answer
         if isinstance(said, Reply):
             ballot.tokens = ballot.tokens.plus(said.tokens)
-            self._unanswered = 0
+            self._unanswered = self._refused = 0
+            self._replied = True
+            while self._doubtful:
+                ballot.votes[self._doubtful.pop()] = SPOILED
             try:
                 ballot.votes[row] = read(said.text, self.output)
                 self._nonsense = 0
             except Nonsense as nonsense:
-                # The temperature is 0: it would say the same again, for the same money.
+                # The temperature is 0, mostly: it would say the same again, for the same money.
                 ballot.fail(row, self._failure(ids[row], nonsense), vote=SPOILED)
                 self._nonsense += 1
                 self._lose_patience(
                     self._nonsense, _NONSENSE, nonsense, f"another model, or a docstring of {self.function.name} that helps it"
                 )
+        elif isinstance(said, Refused):
+            # A server that answered others means this example; one that never did may refuse them all, until it is mended.
+            ballot.fail(row, self._failure(ids[row], said), vote=SPOILED if self._replied else FAILED)
+            if not self._replied:
+                self._doubtful.append(row)
+            self._refused += 1
+            self._lose_patience(self._refused, _NONSENSE, said, f"mend what it says, then tacit votes {self.interview.task}")
         elif isinstance(said, Unanswered):
             ballot.fail(row, self._failure(ids[row], said))
             self._unanswered += 1

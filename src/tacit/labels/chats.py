@@ -5,30 +5,34 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import threading
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from tacit.errors import EndpointError, quote
 from tacit.functions import LabelingFunction
 from tacit.labels.ballots import Tokens
 from tacit.labels.turns import Turns
 
-if TYPE_CHECKING:
-    pass
-
-__all__ = ["Chat", "OutOfTime", "Reply", "Unanswered"]
+__all__ = ["Chat", "OutOfTime", "Refused", "Reply", "Unanswered"]
 
 _TRIES = 5
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 60.0
 _CONNECT_S = 10.0
 _LARGEST = 1_000_000  # bytes of an answer; one word is asked for
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
-_FORM_REFUSED = frozenset({400, 422})
+_BOUND = "max_tokens"
+_WISHES = ("response_format", _BOUND, "temperature")  # what a server may refuse, and is asked without then
+_WISH_REFUSED = frozenset({400, 422})
 _OF_ONE = frozenset({400, 413, 422})  # what may be wrong with one example, such as a text that is too long
 
 
 class Unanswered(Exception):
     """There is no answer for one example, which may be asked about again. The reason reads after the name of the function."""
+
+
+class Refused(Unanswered):
+    """The server takes no question about this example, such as one whose text is too long, or is kept out by a filter."""
 
 
 class OutOfTime(Exception):
@@ -75,28 +79,55 @@ class Chat:
         headers = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "tacit"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
-        self._pool = urllib3.PoolManager(1, headers=headers, maxsize=self.endpoint.at_once, block=True)
-        self._takes_forms = True
+        self._pool = urllib3.PoolManager(1, headers=headers, maxsize=self.endpoint.at_once)
+        self._without: frozenset[str] | None = None  # the wishes that the server refuses, once it answered
         self._heard = False
+        self._due: dict[int, float] = {}
 
-    def ask(self, instructions: str, example: str, form: dict[str, Any], *, deadline: float) -> Reply:
-        """One question. A server that refuses the form is asked without it.
+    @property
+    def silence(self) -> str:
+        """Why there is no answer, where it took too long."""
+        return f"had no answer from its language model within {self.endpoint.timeout:g} s"
+
+    def ask(self, instructions: str, example: str, form: dict[str, Any], *, most: int, deadline: float) -> Reply:
+        """One question. A server that refuses the form, a temperature of 0 or a bound is asked without.
+
+        Arguments:
+            most: Tokens that the answer may take. Where it is cut at that, as by a model that thinks first, it is asked for again
+                without a bound, and so are all that follow.
 
         Raises:
             Unanswered: There is no answer for this example.
+            Refused: And there will be none, if the server takes questions about others.
             OutOfTime: The deadline passed.
             EndpointError: Somebody has to mend something first; no example would be answered.
         """
         messages = [{"role": "system", "content": instructions}, {"role": "user", "content": example}]
-        body = {"model": self.endpoint.model, "messages": messages, "temperature": 0, "stream": False}
-        if self._takes_forms:
-            answer = self._sent_until_heard(body | {"response_format": form}, deadline)
-            if answer.status not in _FORM_REFUSED:
-                return self._read(answer)
-        answer = self._sent_until_heard(body, deadline)
-        if answer.status == 200:
-            self._takes_forms = False
-        return self._read(answer)
+        body = {"model": self.endpoint.model, "messages": messages, "stream": False}
+        wishes = dict(zip(_WISHES, (form, most, 0), strict=True))
+        without: frozenset[str] = self._without or frozenset()
+        spent = Tokens()
+        while True:
+            answer = self._sent_until_heard(body | {n: v for n, v in wishes.items() if n not in without}, deadline)
+            if answer.status in _WISH_REFUSED and len(without) < len(_WISHES):
+                without = self._fewer(without, answer)
+                continue
+            reply, cut = self._read(answer)
+            if self._without is None:
+                self._without = without
+            spent = spent.plus(reply.tokens)
+            if not cut or _BOUND in without:
+                return Reply(reply.text, spent)
+            self._without = self._without | {_BOUND}
+            without = without | {_BOUND}
+
+    def _fewer(self, without: frozenset[str], answer: _Answer) -> frozenset[str]:
+        """What to leave out after a refusal: what the server names, or the next; all, where it took the same of other examples."""
+        if self._without is not None:
+            return frozenset(_WISHES)
+        left = [wish for wish in _WISHES if wish not in without]
+        said = answer.data.decode(errors="replace")
+        return without | (frozenset(wish for wish in left if wish in said) or {left[0]})
 
     def _sent_until_heard(self, body: dict[str, Any], deadline: float) -> _Answer:
         """The answer to a request, which is sent again, later and later, while the server is busy or out of reach."""
@@ -118,7 +149,7 @@ class Chat:
             except TimeoutError:
                 if time.monotonic() >= deadline:
                     raise OutOfTime from None
-                raise Unanswered(f"had no answer from its language model within {self.endpoint.timeout:g} s") from None
+                raise Unanswered(self.silence) from None
             except ProtocolError:
                 reason = "lost the connection to its language model"
             except SSLError as error:
@@ -135,12 +166,28 @@ class Chat:
                 self.turns.hold(wait)
         raise Unanswered(f"{reason}, {_TRIES} times")
 
-    def _sent(self, data: bytes, deadline: float) -> _Answer:
-        import urllib3
+    def overdue(self, grace: float) -> list[int]:
+        """Threads whose request ought to have ended so many seconds ago.
 
+        No limit of a socket ends one that looks for an address, or gets its headers a byte at a time.
+        """
+        now = time.monotonic()
+        return [thread for thread, until in self._due.copy().items() if now > until + grace]
+
+    def _sent(self, data: bytes, deadline: float) -> _Answer:
         left = min(self.endpoint.timeout, deadline - time.monotonic())
         if left <= 0:
             raise OutOfTime
+        me = threading.get_ident()
+        self._due[me] = time.monotonic() + left
+        try:
+            return self._exchanged(data, left)
+        finally:
+            del self._due[me]
+
+    def _exchanged(self, data: bytes, left: float) -> _Answer:
+        import urllib3
+
         until = time.monotonic() + left
         response = self._pool.request(
             "POST",
@@ -185,21 +232,24 @@ class Chat:
             )
         return wait
 
-    def _read(self, answer: _Answer) -> Reply:
+    def _read(self, answer: _Answer) -> tuple[Reply, bool]:
+        """What was said, and whether it was cut."""
         if answer.status in _OF_ONE:
-            raise Unanswered(f"was refused by its language model ({self._said(answer)})")
+            raise Refused(f"was refused by its language model ({self._said(answer)})")
         if answer.status != 200:
             raise self._refusal(answer)
         try:
             said = json.loads(answer.data)
-            text = said["choices"][0]["message"].get("content")
+            choice = said["choices"][0]
+            text, cut = choice["message"].get("content"), choice.get("finish_reason") == "length"
             usage = said.get("usage")
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             start = quote(self._hidden(answer.data.decode(errors="replace")))
             raise Unanswered(f"had an answer that is no chat completion ({start})") from None
         counts: list[Any] = [usage.get(n) for n in ("prompt_tokens", "completion_tokens")] if isinstance(usage, dict) else []
         counted = bool(counts) and all(type(n) is int and 0 <= n < 2**40 for n in counts)
-        return Reply(self._hidden(text) if isinstance(text, str) else None, Tokens(*counts) if counted else Tokens(uncounted=1))
+        tokens = Tokens(*counts) if counted else Tokens(uncounted=1)
+        return Reply(self._hidden(text) if isinstance(text, str) else None, tokens), cut
 
     # What goes wrong for all examples
 

@@ -15,7 +15,10 @@ from tacit.errors import quote
 from tacit.labels.ballots import ABSTAINED
 from tacit.types import Category, Kind, Record
 
-__all__ = ["Nonsense", "abstention", "example", "form", "instructions", "prompt_fingerprint", "read"]
+__all__ = ["Nonsense", "abstention", "example", "form", "instructions", "prompt_fingerprint", "read", "room"]
+
+_BESIDES = 64
+"""Tokens for what stands around an answer: blanks, a code fence, what ends it."""
 
 
 class Nonsense(ValueError):
@@ -72,6 +75,14 @@ def form(output: Category) -> dict[str, Any]:
     return {"type": "json_schema", "json_schema": {"name": "vote", "strict": True, "schema": schema}}
 
 
+def room(output: Category) -> int:
+    """How many tokens an answer may take: more than any class needs, also in a code fence.
+
+    A token stands for a byte at least, and of no text are there more bytes than characters in JSON that is all ASCII.
+    """
+    return _BESIDES + max(len(json.dumps({"answer": name})) for name in [*output.names, abstention(output)])
+
+
 def prompt_fingerprint(interview: Interview, output: Category) -> str:
     """A hash of all that the answers depend on: the model, the words, the classes. Where the server stands is no part of it."""
     asked = json.dumps([interview.endpoint.model, instructions(interview, output), form(output)], sort_keys=True)
@@ -100,10 +111,13 @@ def read(text: str | None, output: Category) -> int:
     if value is None:
         return ABSTAINED
     if isinstance(value, str | bool | int):
-        word = str(value).strip().strip("\"'").rstrip(".")
         names = [*output.names, abstention(output)]
-        for told, known in ((word, names), (word.casefold(), [name.casefold() for name in names])):
-            if known.count(told) == 1:
-                found = known.index(told)
-                return found if found < len(output.names) else ABSTAINED
+        folded = [name.casefold() for name in names]
+        told = str(value)
+        # As it is first, since a class may end in a period.
+        for word in (told, told.strip(), told.strip().strip("\"'"), told.strip().strip("\"'").rstrip(".")):
+            for said, known in ((word, names), (word.casefold(), folded)):
+                if known.count(said) == 1:
+                    found = known.index(said)
+                    return found if found < len(output.names) else ABSTAINED
     raise Nonsense(f"answered {quote(value)}, which is none of {output.described()}")

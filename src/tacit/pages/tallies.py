@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tacit.labels import voter
+from tacit.labels import UNASKED, voter
 from tacit.project import Project
 from tacit.tasks import Task
 from tacit.types import Category
@@ -62,7 +62,7 @@ def tallies(project: Project, task: Task[..., Any], last: int) -> list[Tally]:
     said = matrix >= 0
     found = []
     for j, function in enumerate(task.labeling_functions):
-        asked = len(columns.get(function.name, ()))
+        asked = int((columns[function.name] != UNASKED).sum()) if function.name in columns else 0
         if not asked:
             found.append(Tally(function.name, 0, None, None, None, False))
             continue
