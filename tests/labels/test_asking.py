@@ -309,8 +309,12 @@ def test_ctrl_c_keeps_what_was_paid_for(project: Any) -> None:
     with serving(answer) as server:
         sentiment = asking(server.url, at_once=1)
         tacit.add(sentiment, [f"text {i}" for i in range(8)])
-        with pytest.raises(KeyboardInterrupt):
-            tacit.votes(sentiment)
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has background jobs ignore it
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                tacit.votes(sentiment)
+        finally:
+            signal.signal(signal.SIGINT, before)
         assert tacit.votes(sentiment).covered == 1.0
         asked = [i["review"] for i in server.given()]
     assert sorted(asked) == [f"text {i}" for i in range(8)]

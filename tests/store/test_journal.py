@@ -13,6 +13,7 @@ import pytest
 
 from tacit.examples import content_id
 from tacit.store import Correction, Row, Served, Store
+from tacit.store.journal import unnamed
 from tacit.store.statements import chunks
 
 
@@ -69,7 +70,7 @@ def test_a_correction_is_an_event_a_label_and_an_example(store: Store) -> None:
     ((example,),) = store.examples("t")
     assert (example.id, example.inputs) == (content_id(entry.inputs), {"x": "text 1"})
     (label,) = store.labels("t")
-    assert (label.example_id, label.value, label.source, label.by, label.at) == (example.id, "b", "feedback", entry.id, 99.0)
+    assert (label.example_id, label.value, label.source, label.by, label.at) == (example.id, "b", "feedback", unnamed(entry.id), 99.0)
 
 
 def test_a_prediction_may_be_logged_and_corrected_in_one_transaction(store: Store) -> None:
@@ -164,7 +165,7 @@ with Store.open(sys.argv[1]) as store:
     with Store.open(tmp_path) as store:
         events = [e for page in store.feedbacks("t") for e in page]
         assert len(events) >= last + 1
-        assert {label.by for label in store.labels("t")} == {e.prediction for e in events}
+        assert {label.by for label in store.labels("t")} == {unnamed(e.prediction) for e in events}
 
 
 def test_chunks_are_as_long_as_they_may_be() -> None:
