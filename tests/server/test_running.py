@@ -146,7 +146,11 @@ def test_what_was_acknowledged_survives_kill_9(shop: Project, serve: Start) -> N
     stored = {p.id: json.loads(p.inputs)["review"] for page in shop.store.predictions("sentiment") for p in page}
     assert set(answered) <= set(stored.items())
     assert set(acknowledged) <= {(f.id, f.value) for f in tacit.feedbacks("sentiment")}
-    labels = {(label.by.removeprefix("prediction "), label.value) for label in shop.store.labels("sentiment") if label.source == "feedback"}
+    labels = {
+        (label.by.removeprefix("prediction "), label.value)
+        for label in shop.store.labels("sentiment")
+        if label.source == "feedback"
+    }
     assert set(acknowledged) <= labels
 
 

@@ -70,7 +70,13 @@ def test_a_correction_is_an_event_a_label_and_an_example(store: Store) -> None:
     ((example,),) = store.examples("t")
     assert (example.id, example.inputs) == (content_id(entry.inputs), {"x": "text 1"})
     (label,) = store.labels("t")
-    assert (label.example_id, label.value, label.source, label.by, label.at) == (example.id, "b", "feedback", unnamed(entry.id), 99.0)
+    assert (label.example_id, label.value, label.source, label.by, label.at) == (
+        example.id,
+        "b",
+        "feedback",
+        unnamed(entry.id),
+        99.0,
+    )
 
 
 def test_a_prediction_may_be_logged_and_corrected_in_one_transaction(store: Store) -> None:
