@@ -272,7 +272,7 @@ def _worth(study: _Study, metric: str) -> tuple[int, str]:
     labels = min(int(study.is_gold[part.train].sum()) for part, _ in study.parts)
     try:
         found = [study.labels_alone(share, metric) for share in _SIZES if share * labels >= _FEWEST]
-    except BudgetError:
+    except Exception:  # time was up, or a fit on so few stumbled: that costs no more than this figure
         return 0, ""
     before: tuple[int, float] | None = None
     for n, score in found:
