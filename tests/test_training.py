@@ -356,8 +356,13 @@ def test_a_training_that_was_cut_short_does_not_replace_one_that_had_all_rows_un
 
 def test_ctrl_c_keeps_the_best_so_far(folder: Path) -> None:
     with started(folder) as program:
-        program.send_signal(signal.SIGINT)
-        out, err = program.communicate(timeout=60)
+        for again in range(4):
+            program.send_signal(signal.SIGINT)
+            try:
+                out, err = program.communicate(timeout=20)
+                break
+            except subprocess.TimeoutExpired:  # some library swallows an interrupt while it is imported
+                assert again < 3
     assert out.startswith("stopped interrupt 1 "), err
 
 
