@@ -116,7 +116,7 @@ def test_nothing_but_nonsense_is_given_up(project: Any) -> None:
         tacit.add(sentiment, [f"text {i}" for i in range(50)])
         with pytest.raises(EndpointError, match=r"answered 42, .* so it was 20 times in a row"):
             tacit.votes(sentiment)
-        assert len(server.asked) in (20, 21)  # one may have been under way
+        assert 20 <= len(server.asked) < 50  # some may have been under way
 
 
 def test_a_busy_server_is_asked_again_when_it_says(project: Any) -> None:
