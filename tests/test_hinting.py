@@ -15,7 +15,7 @@ from tacit import Id, Image, Text, Vector, task
 from tacit.errors import NotLearnable
 from tacit.hinting import Hints
 from tacit.project import close
-from tests.labels.server import Says, serving
+from tests.asking.server import Says, serving
 
 MAIL = '''from typing import Literal
 

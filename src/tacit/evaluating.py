@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tacit.arguments import checked
+from tacit.asking import Failure, members
 from tacit.collecting import translation
 from tacit.errors import OptionError, OutsideType, TooFewLabels, quote
 from tacit.examples import content_id
 from tacit.files import read
 from tacit.freezing import freeze, thaw_columns, thaw_inputs
 from tacit.gold import gold
-from tacit.labels import Failure, consensus, members
+from tacit.labels import consensus
 from tacit.matching import check_column, match, parse_cell, parsed, pieces
 from tacit.predicting import model_of, refuse
 from tacit.project import Project, current

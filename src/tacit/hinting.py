@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tacit.errors import NotLearnable
 from tacit.freezing import thaw_columns, thaw_inputs
 from tacit.gold import gold
-from tacit.labels import Candidate, Conflict, Region, candidates, conflicts, find_cues, mine, regions
+from tacit.mining import Candidate, Conflict, Region, candidates, conflicts, find_cues, mine, regions
 from tacit.progress import Progress, report
 from tacit.project import Project, current
 from tacit.selections import preview

@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tacit.asking import FAILED, SHOWN, SPOILED, UNASKED, Ballot, Failure, Tokens, voter
 from tacit.errors import FunctionError, NotLearnable, TacitError
 from tacit.freezing import thaw_inputs
 from tacit.functions import LabelingFunction
 from tacit.gold import gold
-from tacit.labels import FAILED, SHOWN, SPOILED, UNASKED, Ballot, Failure, FunctionSummary, Tokens, aggregate, summarize, voter
+from tacit.labels import FunctionSummary, aggregate, summarize
 from tacit.progress import Progress, report
 from tacit.project import Project, current
 from tacit.store import StoredExample

@@ -10,7 +10,7 @@ import pytest
 
 import tacit
 from tacit import Text
-from tacit.labels import UNASKED
+from tacit.asking import UNASKED
 from tacit.pages.tallies import Tally, tallies
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from tacit.asking import Failure, members
 from tacit.browsing import sample
 from tacit.errors import ArtifactError, TacitError
 from tacit.freezing import thaw_columns, thaw_inputs
 from tacit.gold import gold
-from tacit.labels import Failure, members
 from tacit.metrics import Metric, measure
 from tacit.predicting import model_of
 from tacit.project import Project

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tacit.labels import UNASKED, voter
+from tacit.asking import UNASKED, voter
 from tacit.project import Project
 from tacit.tasks import Task
 from tacit.types import Category

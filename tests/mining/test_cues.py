@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.labels.cues import Cue, Has, Is, Range, Says, literal
+from tacit.mining.cues import Cue, Has, Is, Range, Says, literal
 
 
 class Color(enum.Enum):

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tacit.labels import find_cues, regions
+from tacit.mining import find_cues, regions
 from tacit.types import Text, input_kind
 
 CLASSES = ["order", "question"]

@@ -8,7 +8,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.labels.tokens import tokens
+from tacit.mining.tokens import tokens
 
 
 def read(texts: list[str], least: int = 1) -> list[dict[tuple[str, ...], list[int]]]:

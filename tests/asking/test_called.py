@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from tacit import Text, task
+from tacit.asking import Ballot, members, voter
 from tacit.errors import FunctionError
 from tacit.functions import LabelingFunction, Slice
-from tacit.labels import Ballot, members, voter
 from tacit.types import Category, output_kind
 
 REVIEWS = [{"review": text} for text in ("I love it", "refund, please", "it came on Monday")]
@@ -92,7 +92,7 @@ def test_an_exception_is_kept_with_function_line_and_example_and_is_no_vote() ->
     (failure,) = ballot.failures
     line = rule.__code__.co_firstlineno + 2
     assert (failure.function, failure.example) == ("rule", IDS[1])
-    assert failure.where.endswith(f"test_functions.py:{line}")
+    assert failure.where.endswith(f"test_called.py:{line}")
     assert "KeyError: 'no such thing'" in str(failure)
 
 
@@ -104,7 +104,7 @@ def test_a_value_outside_the_type_names_the_function_its_line_and_the_nearest_va
         asked(asks_for_refund)
     said = str(caught.value)
     assert said.startswith('asks_for_refund returned "negatve"; it returns "positive" or "negative" (None abstains).')
-    assert f"test_functions.py:{asks_for_refund.__code__.co_firstlineno}" in said
+    assert f"test_called.py:{asks_for_refund.__code__.co_firstlineno}" in said
     assert 'next: return "negative"' in said
 
 

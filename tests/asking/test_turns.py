@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.labels.turns import Turns
+from tacit.asking.turns import Turns
 
 
 class Clock:

@@ -9,10 +9,10 @@ import threading
 import time
 from typing import Any, NamedTuple
 
+from tacit.asking.ballots import Tokens
+from tacit.asking.turns import Turns
 from tacit.errors import EndpointError, quote
 from tacit.functions import LabelingFunction
-from tacit.labels.ballots import Tokens
-from tacit.labels.turns import Turns
 
 __all__ = ["Chat", "OutOfTime", "Refused", "Reply", "Unanswered"]
 

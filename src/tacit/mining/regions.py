@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.labels.cues import Cue, Range, Says
-from tacit.labels.finding import Cues
+from tacit.mining.cues import Cue, Range, Says
+from tacit.mining.finding import Cues
 
 __all__ = ["Region", "regions"]
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tacit.asking.prompts import Nonsense, abstention, example, form, instructions, prompt_fingerprint, read, room
 from tacit.endpoints import Interview
-from tacit.labels.prompts import Nonsense, abstention, example, form, instructions, prompt_fingerprint, read, room
 from tacit.tasks import task
 from tacit.types import Category, Text, output_kind
 

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from tacit import Text, task
-from tacit.labels import candidates
-from tacit.labels.cues import Cue, Has, Is, Range, Says
-from tacit.labels.mining import Mined
+from tacit.mining import candidates
+from tacit.mining.cues import Cue, Has, Is, Range, Says
+from tacit.mining.mined import Mined
 
 
 class Mood(enum.Enum):

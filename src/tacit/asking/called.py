@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tacit.asking.ballots import ABSTAINED, Ballot, Failure, Tokens
+from tacit.asking.calls import Calls, Slow
+from tacit.asking.fingerprints import fingerprint
 from tacit.errors import FunctionError, quote
 from tacit.functions import LabelingFunction, Slice
-from tacit.labels.ballots import ABSTAINED, Ballot, Failure, Tokens
-from tacit.labels.calls import Calls, Slow
-from tacit.labels.fingerprints import fingerprint
 from tacit.types import Category, Unfit
 
 __all__ = ["Called", "members"]

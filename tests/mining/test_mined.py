@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tacit.labels import Cues, find_cues, mine
+from tacit.mining import Cues, find_cues, mine
 from tacit.types import Text, input_kind
 
 

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 import pytest
 
-from tacit.labels import Tokens, fingerprint, voter
-from tacit.labels.prompts import prompt_fingerprint
+from tacit.asking import Tokens, fingerprint, voter
+from tacit.asking.prompts import prompt_fingerprint
 from tacit.tasks import task
 from tacit.types import Category, Text
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from tacit.asking.ballots import ABSTAINED
 from tacit.endpoints import Interview
 from tacit.errors import quote
-from tacit.labels.ballots import ABSTAINED
 from tacit.types import Category, Kind, Record
 
 __all__ = ["Nonsense", "abstention", "example", "form", "instructions", "prompt_fingerprint", "read", "room"]

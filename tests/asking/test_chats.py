@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from tacit.asking.ballots import Tokens
+from tacit.asking.chats import Chat, OutOfTime, Refused, Unanswered
+from tacit.asking.turns import Turns
 from tacit.errors import EndpointError
-from tacit.labels.ballots import Tokens
-from tacit.labels.chats import Chat, OutOfTime, Refused, Unanswered
-from tacit.labels.turns import Turns
-from tests.labels.server import Says, serving
-from tests.labels.test_asking import asking
-from tests.labels.test_turns import Clock
+from tests.asking.server import Says, serving
+from tests.asking.test_interviewed import asking
+from tests.asking.test_turns import Clock
 
 FORM = {"type": "json_schema"}
 

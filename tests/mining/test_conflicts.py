@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.labels import Conflict, conflicts
+from tacit.mining import Conflict, conflicts
 
 CLASSES = ["ham", "spam", "news"]
 VOTES = np.array([[0, 1, -1], [0, 1, -1], [1, 0, 0], [1, 1, 2], [-1, 0, 0]])

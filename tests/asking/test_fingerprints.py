@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tacit.labels import fingerprint
+from tacit.asking import fingerprint
 
 BASE = """
 import re
@@ -112,7 +112,7 @@ def test_a_function_that_calls_itself_has_one() -> None:
 def test_it_is_the_same_in_another_process_although_sets_have_another_order() -> None:
     program = f"""
 import types
-from tacit.labels import fingerprint
+from tacit.asking import fingerprint
 module = types.ModuleType("rules")
 exec(compile({BASE!r}, "rules.py", "exec"), module.__dict__)
 print(fingerprint(module.__dict__["rule"]))

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tacit.labels.calls import Calls, Slow, copied
+from tacit.asking.calls import Calls, Slow, copied
 
 
 def forever(value: Any) -> None:

@@ -7,15 +7,15 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tacit.asking.ballots import FAILED, SPOILED, Ballot, Failure, Tokens
+from tacit.asking.chats import Chat, OutOfTime, Refused, Reply, Unanswered
+from tacit.asking.prompts import Nonsense, example, form, instructions, prompt_fingerprint, read, room
+from tacit.asking.turns import Turns
 from tacit.errors import EndpointError
 from tacit.functions import LabelingFunction
-from tacit.labels.ballots import FAILED, SPOILED, Ballot, Failure, Tokens
-from tacit.labels.chats import Chat, OutOfTime, Refused, Reply, Unanswered
-from tacit.labels.prompts import Nonsense, example, form, instructions, prompt_fingerprint, read, room
-from tacit.labels.turns import Turns
 from tacit.types import Category
 
-__all__ = ["Asked"]
+__all__ = ["Interviewed"]
 
 _GRACE_S = 3.0
 """How long answers that are under way are waited for after Ctrl-C, since they are paid for, and after the time is over."""
@@ -77,7 +77,7 @@ class _Hall:
         return True
 
 
-class Asked:
+class Interviewed:
     """A labeling function whose votes a language model gives; see `Voter`."""
 
     def __init__(self, function: LabelingFunction, output: Category) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from tacit.asking.ballots import Voter
+from tacit.asking.called import Called
+from tacit.asking.interviewed import Interviewed
 from tacit.functions import LabelingFunction
-from tacit.labels.asking import Asked
-from tacit.labels.ballots import Voter
-from tacit.labels.functions import Called
 from tacit.types import Category
 
 __all__ = ["voter"]
@@ -13,4 +13,4 @@ __all__ = ["voter"]
 
 def voter(function: LabelingFunction, output: Category) -> Voter:
     """A labeling function, ready to be asked: it is called, or its language model is."""
-    return Called(function, output) if function.interview is None else Asked(function, output)
+    return Called(function, output) if function.interview is None else Interviewed(function, output)

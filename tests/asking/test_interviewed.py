@@ -16,7 +16,7 @@ import tacit
 from tacit import Text, task
 from tacit.errors import EndpointError
 from tacit.voting import votes_of
-from tests.labels.server import Says, Server, about, inputs_of, serving
+from tests.asking.server import Says, Server, about, inputs_of, serving
 
 REVIEWS = ["I love it", "awful, refund me", "it came on Monday"]
 
@@ -326,7 +326,7 @@ def refused(project: Any, server: Server, **options: Any) -> str:
     tacit.add(sentiment, REVIEWS)
     with pytest.raises(EndpointError) as caught:
         tacit.votes(sentiment)
-    assert "test_asking.py:" in str(caught.value)
+    assert "test_interviewed.py:" in str(caught.value)
     return str(caught.value)
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.labels.cues import Cue, Has, Is, Range, Says
-from tacit.labels.tokens import tokens
+from tacit.mining.cues import Cue, Has, Is, Range, Says
+from tacit.mining.tokens import tokens
 from tacit.types import Kind, Maybe, Number, TextKind
 
 __all__ = ["Cues", "find_cues"]

@@ -9,8 +9,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tacit.labels.cues import Cue, literal
-from tacit.labels.mining import Mined
+from tacit.mining.cues import Cue, literal
+from tacit.mining.mined import Mined
 from tacit.tasks import Signature, Task
 from tacit.types import Category, Kind, Maybe, Record
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.labels.cues import Cue, Range
-from tacit.labels.finding import Cues
 from tacit.metrics import wilson
+from tacit.mining.cues import Cue, Range
+from tacit.mining.finding import Cues
 
 __all__ = ["Mined", "mine"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tacit.labels.ballots import FAILED, SPOILED, UNASKED, Ballot, Failure, Tokens
+from tacit.asking.ballots import FAILED, SPOILED, UNASKED, Ballot, Failure, Tokens
 
 
 def test_of_many_failures_the_first_are_kept_and_all_are_counted() -> None:
