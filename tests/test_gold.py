@@ -48,7 +48,7 @@ def test_a_person_overrules_what_was_imported(project: Any) -> None:
     tacit.add(sentiment, rows, label="l")
     first = next(project.store.examples("sentiment"))[0].id
     tacit.label(sentiment, first, "negative", by="ana")
-    assert gold(project, sentiment).truth[first].tolist() == [0, 1]
+    assert gold(project, sentiment).trusted[first].tolist() == [0, 1]
     tacit.label(sentiment, first, "positive", by="ben")
     assert first not in gold(project, sentiment).ids  # one says this and one says that: nothing is learned from it
 
@@ -60,7 +60,7 @@ def test_nobody_takes_a_teachers_word_back_by_using_their_name(project: Any) -> 
     tacit.label(sentiment, example, "negative", by="ana")
     said(project, sentiment, "one", "positive", "ana")
     found = gold(project, sentiment)
-    assert found.truth[example].argmax() == 1
+    assert found.trusted[example].argmax() == 1
     assert {(a.name, a.source) for a in found.annotators} == {("ana", "human"), ("ana", "feedback")}
 
 

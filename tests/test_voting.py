@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import tacit
-from tacit import Text, task
+from tacit import Span, Text, task
 from tacit.errors import FunctionError, NotLearnable
 from tacit.voting import votes_of
 
@@ -216,14 +216,103 @@ def test_no_examples_at_all_give_an_empty_table(project: Any) -> None:
     assert tacit.votes(sentiment).matrix.shape == (0, 1)
 
 
-def test_functions_of_a_task_that_returns_a_number_are_refused_for_now(project: Any) -> None:
+def test_functions_of_a_task_that_returns_text_are_refused(project: Any) -> None:
     @task
-    def price(text: Text) -> float:
+    def title(text: Text) -> Text:
+        """What is it called?"""
+
+    title.labeling_function(lambda text: text[:9])
+    with pytest.raises(NotLearnable, match="vote on classes, sets of classes, numbers and spans"):
+        tacit.votes(title)
+
+
+def test_soft_votes_are_probabilities_for_the_classes_they_name(project: Any) -> None:
+    sentiment = made()
+    sentiment.labeling_function(lambda review: {"positive": 0.9} if "love" in review else {"negative": 0.6, "positive": 0.4})
+    tacit.add(sentiment, ["I love it", "It came on Monday"])
+    votes = tacit.votes(sentiment)
+    assert votes.matrix.tolist() == [[0], [1]]
+    sure = votes.probabilities.max(1)
+    assert 0.5 < sure[1] < sure[0] < 1
+
+
+def test_numbers_are_voted_on_and_learned_from(project: Any) -> None:
+    @task
+    def price(rooms: float, far: float) -> float:
         """How much?"""
 
-    price.labeling_function(lambda text: 1.0)
-    with pytest.raises(NotLearnable, match="vote on categories"):
-        tacit.votes(price)
+    @price.labeling_function
+    def size(rooms: float, far: float) -> float:
+        return 100 * rooms
+
+    @price.labeling_function
+    def both(rooms: float, far: float) -> float | None:
+        return 100 * rooms - far if far > 10 else None
+
+    draw = np.random.default_rng(0)
+    rows = [{"rooms": float(draw.integers(1, 9)), "far": float(draw.integers(0, 90))} for _ in range(400)]
+    tacit.add(price, rows)
+    labeled = [r | {"price": 100 * r["rooms"] - r["far"] + draw.normal(0, 5)} for r in rows[:30]]
+    tacit.add(price, labeled, label="price")
+    votes = tacit.votes(price)
+    assert votes.classes == ()
+    assert votes.values is not None
+    assert votes.functions[1].estimated is not None
+    assert votes.functions[1].measured is not None
+    assert votes.functions[1].measured < 10 < (votes.functions[0].measured or 0)
+    assert "noise" in str(votes)
+    run = tacit.train(price, budget=6, learners=["linear"])
+    assert run.labels["gold"] == 30
+    assert run.labels["voted"] > 250
+    assert tacit.predict(price, [{"rooms": 5.0, "far": 50.0}])[0].value == pytest.approx(450, abs=40)
+
+
+def test_sets_and_spans_are_voted_on(project: Any) -> None:
+    @task
+    def topics(text: Text) -> set[Literal["money", "sport"]]:
+        """What is it about?"""
+
+    @topics.labeling_function
+    def pays(text: str) -> Any:
+        return {"money": "pay" in text, "sport": False if "bank" in text else None} if "?" in text else None
+
+    @topics.labeling_function
+    def ball(text: str) -> Any:
+        return {"sport"} if "ball" in text else set() if "nothing" in text else None
+
+    tacit.add(topics, ["they pay for the ball", "nothing"])
+    votes = tacit.votes(topics)
+    assert votes.classes == ("money", "sport")
+    assert votes.matrix[:, 1].tolist() == [[-1, 1], [0, 0]]
+    assert votes.probabilities[0, 1] > 0.5 > votes.probabilities[1, 1]
+    tacit.add(topics, ["do they pay?"])
+    with pytest.raises(FunctionError, match=r"pays returned \{'money': True, 'sport': None\}; it returns a set of"):
+        tacit.votes(topics)
+
+    @task
+    def names(text: Text) -> list[Span[Literal["person"]]]:
+        """Who?"""
+
+    @names.labeling_function
+    def ann(text: str) -> Any:
+        at = text.find("Ann")
+        return [Span(at, at + 3, "person")] if at >= 0 else []
+
+    tacit.add(names, ["I met Ann", "nobody"])
+    assert tacit.votes(names).values == (((6, 9, 0),), ())
+
+
+def test_a_language_model_cannot_be_asked_for_spans(project: Any) -> None:
+    @task
+    def names(text: Text) -> list[Span[Literal["person"]]]:
+        """Who?"""
+
+    @names.labeling_function(llm="http://localhost:9/v1", model="m")
+    def asks(text: str) -> Any: ...
+
+    tacit.add(names, ["I met Ann"])
+    with pytest.raises(NotLearnable, match="asks a language model for list"):
+        tacit.votes(names)
 
 
 def test_a_function_that_raises_on_one_row_in_a_thousand_votes_on_the_others(project: Any) -> None:

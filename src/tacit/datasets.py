@@ -37,6 +37,7 @@ class Dataset:
         data: Columns, targets and weights.
         ids: The example of each row.
         is_gold: (n,) bool, whether the row was labeled by somebody; the others have votes of labeling functions.
+        sureness: (n,) float64, 0 to 1, how sure the votes are of a row that nobody labeled; 1 for the others.
         is_sure: (n,) bool, whether those who labeled it are trusted enough for it to be scored on.
         annotators: Who labeled.
         votes: What the labeling functions said, where there are some.
@@ -46,6 +47,7 @@ class Dataset:
     data: Data
     ids: tuple[str, ...]
     is_gold: NDArray[np.bool_]
+    sureness: NDArray[np.float64]
     is_sure: NDArray[np.bool_]
     annotators: tuple[Annotator, ...]
     votes: Votes | None
@@ -68,31 +70,42 @@ class Dataset:
         one_class = isinstance(self.data.output, Category) and len(np.unique(self.data.target[gold].argmax(1))) < 2
         return None if gold.sum() < _FEW or one_class else gold
 
-    def voted(self, hidden: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """(n, k) what the votes say of each row if the labels of some rows, (n,) bool, are not known."""
+    def voted(self, hidden: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What the votes say of each row, (n, k) or (n,), and how sure they are, (n,), if labels of some rows, (n,) bool, are not known."""
         assert self.votes is not None
         place = {example: i for i, example in enumerate(self.votes.examples)}
         rows = np.array([place[i] for i in self.ids])
         there = np.zeros(len(place), dtype=np.bool_)
         there[rows[hidden]] = True
-        found: NDArray[np.float64] = self.votes.without(there)[rows]
-        return found
+        target, sure = self.votes.verdict.learned(there)
+        return target[rows], sure[rows]
 
     def mixed(self, mix: Mix) -> Dataset:
         """The rows with the weights of a mix of labels and votes; rows that it leaves out are gone."""
         if self.is_gold.all():
             return self
-        target = self.data.target
+        target, sure = self.data.target, self.sureness
         if mix.name == "votes":  # what they say by themselves, as it was compared
-            target = np.where(self.is_gold[:, None], target, self.voted(self.is_gold))
-        weight = self.data.weight * weights(mix, self.is_gold, target)
+            said, told = self.voted(self.is_gold)
+            target = np.where(self.is_gold.reshape(-1, *[1] * (target.ndim - 1)), target, said)
+            sure = np.where(self.is_gold, 1.0, told)
+        weight = self.data.weight * weights(mix, self.is_gold, sure)
         rows = dataclasses.replace(self, data=dataclasses.replace(self.data, target=target, weight=weight))
         return rows if mix.vote else rows._take(np.flatnonzero(self.is_gold))
 
     def _take(self, rows: NDArray[np.intp]) -> Dataset:
         bounds = None if self.bounds is None else self.bounds.take(rows)
         ids = tuple(self.ids[i] for i in rows)
-        return Dataset(self.data.take(rows), ids, self.is_gold[rows], self.is_sure[rows], self.annotators, self.votes, bounds)
+        return Dataset(
+            self.data.take(rows),
+            ids,
+            self.is_gold[rows],
+            self.sureness[rows],
+            self.is_sure[rows],
+            self.annotators,
+            self.votes,
+            bounds,
+        )
 
 
 def training_set(
@@ -128,10 +141,11 @@ def training_set(
     given = dict(zip(people.ids, people.target, strict=True))
     trust = dict(zip(people.ids, people.weight.tolist(), strict=True))
     said = votes_of(project, task, upto=upto, last=last, deadline=deadline) if task.labeling_functions else None
-    voted = {}
+    voted: dict[str, Any] = {}
     if said is not None:
-        covered = np.any(said.matrix >= 0, axis=1).tolist()
-        voted = {i: p for i, p, c in zip(said.examples, said.probabilities, covered, strict=True) if c and i not in given}
+        covered = np.any(said.there, axis=1).tolist()
+        learned = zip(said.examples, *said.verdict.learned(), covered, strict=True)
+        voted = {i: (target, sure) for i, target, sure, c in learned if c and i not in given}
     wanted = None if only is None else dict(zip(only, weights if weights is not None else np.ones(len(only)), strict=True))
     rows, kept = [], []
     for batch in project.store.examples(task.name, upto=last):
@@ -146,7 +160,7 @@ def training_set(
         kinds=task.signature.columns,
         columns=thaw_columns(task.signature, rows, project.store),
         output=task.signature.output,
-        target=np.array([given[i] if i in given else voted[i] for i in kept]),
+        target=np.array([given[i] if i in given else voted[i][0] for i in kept]),
         weight=np.array([trust.get(i, 1.0) * (1.0 if wanted is None else float(wanted[i])) for i in kept]),
         pretrained=project.settings.pretrained,
     )
@@ -155,6 +169,7 @@ def training_set(
         data,
         tuple(kept),
         is_gold=np.array([i in given for i in kept]),
+        sureness=np.array([1.0 if i in given else voted[i][1] for i in kept]),
         is_sure=np.array([sure.get(i, False) for i in kept]),
         annotators=people.annotators,
         votes=said,

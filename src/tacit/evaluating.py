@@ -99,7 +99,7 @@ _Batch = tuple[Mapping[str, Sequence[Any]], list[dict[str, Any]], list[str], NDA
 
 
 def _stored(project: Project, task: Task[..., Any]) -> Iterator[_Batch]:
-    truth = gold(project, task).truth
+    truth = gold(project, task).trusted
     for batch in project.store.examples(task.name, split="test"):
         kept = [e for e in batch if e.id in truth]
         target = np.array([truth[e.id] for e in kept])

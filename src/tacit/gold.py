@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.labels import consensus, heard
+from tacit.labels import agreed, consensus, heard
 from tacit.project import Project
 from tacit.store import StoredLabel, is_unnamed
 from tacit.tasks import Task
-from tacit.types import Category
+from tacit.types import Category, MultiCategory, Number, SpanList
 
-__all__ = ["Annotator", "Gold", "gold"]
+__all__ = ["Annotator", "Gold", "gold", "truth"]
 
 _USERS = "feedback"
 _USED, _TAUGHT = 0.8, 0.95
@@ -76,7 +76,7 @@ class Gold:
         return self.weight >= _SURE
 
     @property
-    def truth(self) -> dict[str, NDArray[np.float64]]:
+    def trusted(self) -> dict[str, NDArray[np.float64]]:
         """Id -> target, of those."""
         return {self.ids[i]: self.target[i] for i in np.flatnonzero(self.sure).tolist()}
 
@@ -106,6 +106,22 @@ def gold(project: Project, task: Task[..., Any], *, upto: int | None = None) -> 
         return Gold((), target, np.ones(0), ())
     output = task.signature.output
     return _weighed(ids, target, counted, output) if isinstance(output, Category) else _averaged(ids, target, counted)
+
+
+def truth(project: Project, task: Task[..., Any], *, upto: int | None = None) -> dict[str, Any]:
+    """What labels that are trusted say of each example: a class, a number, (n_classes,) 0 or 1 of a set, marks of spans.
+
+    Of several labels of a set or of spans, a class or a span counts that more than half of them have.
+    """
+    output = task.signature.output
+    if isinstance(output, Category | Number):
+        found = gold(project, task, upto=upto).trusted
+        return {i: int(t.argmax()) if isinstance(output, Category) else float(t) for i, t in found.items()}
+    assert isinstance(output, MultiCategory | SpanList)
+    said: dict[str, list[Any]] = {}
+    for label in project.store.labels(task.name, upto=upto):
+        said.setdefault(label.example_id, []).append(label.value)
+    return dict(zip(said, agreed(said.values(), output), strict=True))
 
 
 def _weighed(ids: Sequence[str], target: NDArray[np.float64], labels: Sequence[StoredLabel], output: Category) -> Gold:

@@ -197,7 +197,7 @@ def _examples(project: Project, task: Task[..., Any]) -> tuple[list[str], dict[s
 
 def _known(project: Project, task: Task[..., Any], ids: Sequence[str]) -> NDArray[np.int64]:
     """(n,) the class that most labels of an example give it, -1 where there is none or a tie."""
-    truth = {i: int(t.argmax()) for i, t in gold(project, task).truth.items() if t.max() > 0.5}
+    truth = {i: int(t.argmax()) for i, t in gold(project, task).trusted.items() if t.max() > 0.5}
     return np.array([truth.get(i, -1) for i in ids], np.int64)
 
 

@@ -1,35 +1,28 @@
-"""The verb votes: labeling functions over the stored examples, each asked once for each example while its code stays the same."""
+"""The verb votes: labeling functions over the stored examples, and what their votes come to."""
 
 from __future__ import annotations
 
-import io
-import json
 import math
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.asking import FAILED, SHOWN, SPOILED, UNASKED, Ballot, Failure, Tokens, voter
+from tacit.asking import FAILED, SPOILED, Failure
+from tacit.asking.values import classes_of
 from tacit.errors import FunctionError, NotLearnable, TacitError
-from tacit.freezing import thaw_inputs
-from tacit.functions import LabelingFunction
-from tacit.gold import gold
-from tacit.labels import FunctionSummary, aggregate, summarize
-from tacit.progress import Progress, report
+from tacit.gold import truth
+from tacit.labels import FunctionSummary
+from tacit.polling import poll
 from tacit.project import Project, current
-from tacit.store import StoredExample
 from tacit.tables import number, table
 from tacit.tasks import Task
-from tacit.types import Category
+from tacit.types import Category, MultiCategory, Number, SpanList
+from tacit.verdicts import Said, Verdict, reached
 
 __all__ = ["Votes", "first_of_each", "votes", "votes_of"]
-
-_AT_ONCE = 100  # examples that a function is asked about before the next one has its turn
-_SAVED_EVERY_S = 5
 
 
 @dataclass(frozen=True)
@@ -38,29 +31,41 @@ class Votes:
 
     Attributes:
         functions: A summary of each.
-        matrix: (n, n_functions) int, classes from 0; -1 abstains.
-        probabilities: (n, n_classes) float64, rows sum to 1.
+        verdict: What the votes come to.
         examples: (n,) ids, in the order of the rows.
-        classes: The classes as text, in the order of the columns of `probabilities`.
+        classes: The classes as text, in the order of the columns of `probabilities`; none of a number.
         failures: Where a function failed, the first 20 of each.
         asked: Examples, in their order, that all functions have been asked about; fewer than there are only where a
             deadline passed, and a function that was not asked counts as if it abstained.
-        known: (n,) int, the class that labels give an example, -1 where there is none or it is a test row. They tell how far each
-            function is to be trusted.
+        there: (n, n_functions) bool, whether a function voted.
         notes: What else a reader should know: functions that were too slow, costs that are not known.
         trouble: Why a language model was not asked about all, if somebody has to mend something first.
     """
 
     functions: tuple[FunctionSummary, ...]
-    matrix: NDArray[np.int64]
-    probabilities: NDArray[np.float64]
+    verdict: Verdict
     examples: tuple[str, ...]
     classes: tuple[str, ...]
     failures: tuple[Failure, ...]
     asked: int
-    known: NDArray[np.int64]
+    there: NDArray[np.bool_]
     notes: tuple[str, ...] = ()
     trouble: TacitError | None = None
+
+    @property
+    def matrix(self) -> NDArray[Any]:
+        """(n, n_functions) int, classes from 0; -1 abstains. Of numbers float64, NaN abstains; of sets (n, n_functions, n_classes)."""
+        return self.verdict.matrix
+
+    @property
+    def probabilities(self) -> NDArray[np.float64]:
+        """(n, n_classes) float64; rows sum to 1, but for sets. Of numbers and spans no columns, see `values`."""
+        return self.verdict.probabilities
+
+    @property
+    def values(self) -> Sequence[Any] | None:
+        """Of numbers what each example's votes come to, NaN without one; of spans (start, end, class) of each; else None."""
+        return self.verdict.values
 
     @property
     def cost(self) -> float | None:
@@ -71,14 +76,10 @@ class Votes:
     @property
     def covered(self) -> float:
         """Share of the examples with at least one vote, from 0 to 1."""
-        return float((self.matrix >= 0).any(1).mean()) if len(self.matrix) else 0.0
-
-    def without(self, hidden: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """`probabilities` as they are if the labels of some examples, (n,) bool, are not known."""
-        return aggregate(self.matrix, len(self.classes), gold=np.where(hidden, -1, self.known)).probabilities
+        return float(self.there.any(1).mean()) if len(self.there) else 0.0
 
     def __str__(self) -> str:
-        columns = ["function", "coverage", "overlap", "conflict", "estimated", "measured", ""]
+        columns = ["function", "coverage", "overlap", "conflict", *self.verdict.columns, ""]
         rows = [
             [
                 f.name,
@@ -132,7 +133,7 @@ def votes(task: Task[..., Any] | str) -> Votes:
     Raises:
         FunctionError: The task has no labeling functions, or one returned a value outside the return type.
         EndpointError: A language model cannot be asked. The others were, and what was said is kept.
-        NotLearnable: The return type is not a category.
+        NotLearnable: Functions cannot vote on the return type.
     """
     project = current()
     said = votes_of(project, project.task(task))
@@ -158,157 +159,28 @@ def votes_of(
             where=task.where,
             next=f"write @{task.name}.labeling_function above a function of its inputs",
         )
-    if not isinstance(output, Category):
+    if not isinstance(output, Category | MultiCategory | Number | SpanList):
         raise NotLearnable(
-            f"{task.name} returns {output}; labeling functions vote on categories",
+            f"{task.name} returns {output}; labeling functions vote on classes, sets of classes, numbers and spans",
             where=task.where,
-            next="return bool, a Literal or an Enum",
+            next="return bool, a Literal, an Enum, a set of these, a number or a list of spans",
         )
-    ids, tests, books = _collect(project, task, output, last, math.inf if deadline is None else deadline)
-    votes = np.column_stack([book.votes[: len(ids)] for book in books]).astype(np.int64)
-    matrix = np.maximum(votes, -1)
-    truth = {i: int(target.argmax()) for i, target in gold(project, task, upto=upto).truth.items()}
-    known = np.array([truth.get(i, -1) for i in ids], np.int64)
-    learned = np.where(tests, -1, known)
-    said = aggregate(matrix, len(output.classes), gold=learned)
-    estimated = aggregate(matrix, len(output.classes)).accuracies if np.any(learned >= 0) else said.accuracies
-    names, failed = [f.name for f in task.labeling_functions], np.isin(votes, (FAILED, SPOILED)).sum(0).tolist()
-    summaries = summarize(names, matrix, failed, said, estimated, known, len(output.classes))
-    functions = tuple(replace(s, **book.spent) for s, book in zip(summaries, books, strict=True))
+    said = poll(project, task, last=last, deadline=math.inf if deadline is None else deadline)
+    ids, books = said.ids, said.books
+    codes = np.column_stack([book.votes[: len(ids)] for book in books]).astype(np.int64)
+    more = [{row: value for row, value in book.more.items() if row < len(ids)} for book in books]
+    failed = np.isin(codes, (FAILED, SPOILED)).sum(0).tolist()
+    names = [f.name for f in task.labeling_functions]
+    known = truth(project, task, upto=upto)
+    verdict = reached(Said(names, codes, more, failed), output, ids, known, said.tests)
     return Votes(
-        functions,
-        matrix,
-        said.probabilities,
-        tuple(ids),
-        output.names,
+        tuple(replace(s, **book.spent) for s, book in zip(verdict.functions, books, strict=True)),
+        verdict,
+        ids,
+        () if isinstance(output, Number) else classes_of(output),
         failures=tuple(failure for book in books for failure in book.failures.values()),
         asked=min((min(book.asked, len(ids)) for book in books if not book.voter.stopped), default=len(ids)),
-        known=learned,
+        there=codes >= 0,
         notes=tuple(note for book in books for note in book.voter.notes(book.tokens)),
         trouble=next((book.voter.trouble for book in books if book.voter.trouble is not None), None),
     )
-
-
-class _Book:
-    """One function's votes on the examples of a task, in the order of the store, while they are gathered.
-
-    Attributes:
-        voter: The function, being asked.
-        votes: (n,) int16, classes from 0, or what stands for one.
-        upto: The number that the store gave the last example up to which it was asked about all.
-        tokens: What its votes took, those from the store too.
-        failures: Example -> what happened there, of the first 20.
-        changed: Whether the store does not have it so.
-    """
-
-    def __init__(self, project: Project, task: Task[..., Any], function: LabelingFunction, output: Category, n: int) -> None:
-        self.function, self.voter = function, voter(function, output)
-        self.votes = np.full(n, UNASKED, np.int16)
-        self.upto = 0
-        self.tokens = Tokens()
-        self.failures: dict[str, Failure] = {}
-        self.changed = False
-        stored = project.store.votes(task.name).get(function.name)
-        if stored is not None and stored.fingerprint == self.voter.fingerprint:
-            arrays = np.load(io.BytesIO(stored.data), allow_pickle=False)
-            known = arrays["votes"][:n]
-            self.votes[: len(known)], self.upto = known, stored.upto_seq
-            self.tokens = Tokens(*arrays["tokens"].tolist())
-            self.failures = {f["example"]: Failure(**f) for f in json.loads(str(arrays["failures"]))}
-
-    @property
-    def asked(self) -> int:
-        """How many examples, from the first on, it was asked about."""
-        return int(np.argmax(np.append(self.votes, UNASKED) == UNASKED))
-
-    @property
-    def spent(self) -> dict[str, Any]:
-        """What its votes took and cost."""
-        cost = self.voter.cost(self.tokens) if any(self.tokens) else None
-        return {"tokens": self.tokens.sent + self.tokens.received, "cost": cost}
-
-    def due(self, start: int, stop: int) -> list[int]:
-        """Which of some examples it is to be asked about, for the first time or again: how far each is behind the first.
-
-        Those where it failed come last, since several failures in a row may end the asking.
-        """
-        if self.voter.stopped:
-            return []
-        return [int(i) for vote in (UNASKED, FAILED) for i in np.flatnonzero(self.votes[start:stop] == vote)]
-
-    def ask(self, start: int, batch: Sequence[StoredExample], inputs: Sequence[Mapping[str, Any]], deadline: float) -> None:
-        """Ask about those examples of a batch, of which the first is number `start`, that have no answer yet."""
-        due = self.due(start, start + len(batch))
-        if not due:
-            return
-        ballot = Ballot.blank(len(due))
-        try:
-            self.voter.ask([inputs[i] for i in due], [batch[i].id for i in due], ballot, deadline)
-        finally:  # Ctrl-C and a wrong value lose nothing that was said before
-            self._count(start, batch, due, ballot)
-
-    def _count(self, start: int, batch: Sequence[StoredExample], due: Sequence[int], ballot: Ballot) -> None:
-        said = [(i, vote) for i, vote in zip(due, ballot.votes, strict=True) if vote != UNASKED]
-        if not said:
-            return
-        self.votes[[start + i for i, _ in said]] = [vote for _, vote in said]
-        for i, _ in said:
-            self.failures.pop(batch[i].id, None)
-        self.failures |= {f.example: f for f in ballot.failures[: SHOWN - len(self.failures)]}
-        self.tokens = self.tokens.plus(ballot.tokens)
-        if start < (asked := self.asked) <= start + len(batch):
-            self.upto = batch[asked - start - 1].seq
-        self.changed = True
-
-    def save(self, project: Project, task: Task[..., Any]) -> None:
-        """Keep what was said so far, unless the store has it."""
-        if not self.changed:
-            return
-        out = io.BytesIO()
-        failures = json.dumps([vars(f) for f in self.failures.values()])
-        known = self.votes[: int(np.max(np.flatnonzero(self.votes != UNASKED), initial=-1)) + 1]
-        np.savez_compressed(out, votes=known, failures=np.array(failures), tokens=np.array(self.tokens, np.int64))
-        project.store.save_votes(task.name, self.function.name, self.voter.fingerprint, self.upto, out.getvalue())
-        self.changed = False
-
-
-def _collect(
-    project: Project, task: Task[..., Any], output: Category, last: int | None, deadline: float
-) -> tuple[list[str], NDArray[np.bool_], list[_Book]]:
-    """Every function's votes on every stored example; those already given by the same code come from the store.
-
-    What was said is kept every few seconds, and when anything ends this early.
-
-    Returns:
-        Ids; which of them are test rows; and the votes of each function.
-    """
-    count = project.store.count(task.name)
-    books = [_Book(project, task, f, output, count.examples) for f in task.labeling_functions]
-    ids: list[str] = []
-    tests: list[bool] = []
-    saved = time.monotonic()
-    try:
-        for batch in project.store.examples(task.name, upto=count.last_example_seq if last is None else last):
-            start = len(ids)
-            ids += [e.id for e in batch]
-            tests += [e.split == "test" for e in batch]
-            due = [book for book in books if book.due(start, len(ids))]
-            if not due or time.monotonic() >= deadline:
-                continue
-            inputs = thaw_inputs(task.signature, batch, project.store)
-            for i in range(0, len(batch), _AT_ONCE):
-                for book in due:
-                    book.ask(start + i, batch[i : i + _AT_ONCE], inputs[i : i + _AT_ONCE], deadline)
-                report(
-                    Progress(
-                        f"asking the labeling functions of {task.name}", min(start + i + _AT_ONCE, len(ids)), len(books[0].votes)
-                    )
-                )
-                if time.monotonic() - saved > _SAVED_EVERY_S:
-                    for book in due:
-                        book.save(project, task)
-                    saved = time.monotonic()
-    finally:
-        for book in books:
-            book.save(project, task)
-    return ids, np.array(tests, bool), books

@@ -120,7 +120,7 @@ def test_the_form_names_the_classes_and_a_word_for_none_of_them() -> None:
     ],
 )
 def test_an_answer_that_is_a_class_is_a_vote(output: Category, text: str, vote: int) -> None:
-    assert read(text, output) == vote
+    assert read(text, output) == (vote, None)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -237,3 +239,53 @@ def test_one_function_no_function_and_one_class_are_no_error(method: str) -> Non
     assert aggregate(np.zeros((4, 1), int), 2, method=method).probabilities.argmax(1).tolist() == [0] * 4
     assert aggregate(np.zeros((4, 0), int), 2, method=method).probabilities.tolist() == [[0.5, 0.5]] * 4
     assert aggregate(np.ones((50, 3), int), 3, method=method).probabilities.argmax(1).tolist() == [1] * 50
+
+
+def softly(seed: int, n: int = 1500, k: int = 3, m: int = 5) -> tuple[np.ndarray, np.ndarray]:
+    """(n, m, k) what each of m functions believes of each class after a look of its own, and the classes."""
+    draw = np.random.default_rng(seed)
+    truth = draw.integers(0, k, n)
+    looks = draw.normal(size=(n, m, k)) + 1.2 * (np.arange(k) == truth[:, None])[:, None]
+    likely = np.exp(1.2 * looks)
+    return likely / likely.sum(2, keepdims=True), truth
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_soft_votes_tell_more_than_their_likeliest_classes(method: str) -> None:
+    shares, truth = softly(0)
+    soft, hard = (aggregate(votes, 3, method=method).probabilities for votes in (shares, shares.argmax(2)))
+    assert np.mean(soft.argmax(1) == truth) > np.mean(hard.argmax(1) == truth) + 0.03
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_of_soft_votes_the_order_decides_nothing_and_equal_shares_abstain(method: str) -> None:
+    shares, _ = softly(1, n=300)
+    shares[np.random.default_rng(0).random(shares.shape[:2]) < 0.3] = np.nan
+    rows, columns = np.random.default_rng(1).permutation(300), np.array([3, 1, 0, 4, 2])
+    said = aggregate(shares, 3, method=method).probabilities
+    np.testing.assert_allclose(aggregate(shares[rows][:, columns], 3, method=method).probabilities, said[rows], atol=1e-6)
+    even = np.where(np.isnan(shares), 1 / 3, shares)
+    np.testing.assert_allclose(aggregate(even, 3, method=method).probabilities, said, atol=1e-9)
+
+
+def test_gold_measures_functions_that_vote_softly() -> None:
+    shares, truth = softly(2)
+    shares[:, 0] = np.roll(shares[:, 0], 1, axis=1)  # always for the wrong class
+    gold = np.where(np.arange(len(truth)) < 60, truth, -1)
+    said = aggregate(shares, 3, gold=gold)
+    assert said.suspects == (0,)
+    assert np.mean(said.probabilities.argmax(1) == truth) > 0.88
+
+
+@pytest.mark.parametrize(
+    ("votes", "n_classes", "what"),
+    [
+        ([[[0.5, 0.6]]], 2, "is \\[0.5, 0.6\\]"),
+        ([[[-0.5, 1.5]]], 2, "is \\[-0.5, 1.5\\]"),
+        ([[[float("nan"), 1.0]]], 2, "the soft vote of function 0 on row 0"),
+        ([[[0.5, 0.5]]], 3, "have shape \\(1, 1, 2\\) for 3 classes"),
+    ],
+)
+def test_shares_that_are_none_are_refused(votes: Any, n_classes: int, what: str) -> None:
+    with pytest.raises(OptionError, match=what):
+        aggregate(votes, n_classes)

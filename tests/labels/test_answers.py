@@ -52,3 +52,18 @@ def test_how_often_each_function_is_right_is_expected_from_shares() -> None:
     answers = Answers.of_matrix(np.array([[0], [1]]), 2)
     found = answers.expected(np.array([[0.9, 0.1], [0.4, 0.6]]))
     np.testing.assert_allclose(found, [[[0.9, 0.1], [0.4, 0.6]]])
+
+
+def test_a_soft_vote_says_what_it_says_beyond_all_classes() -> None:
+    shares = np.array([[[0.5, 0.3, 0.2], [np.nan] * 3], [[1.0, 0.0, 0.0], [1 / 3] * 3]])
+    answers = Answers.of_shares(shares)
+    np.testing.assert_allclose(answers.strengths.toarray(), [[0.3, 0.1, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0]])
+    np.testing.assert_array_equal(answers.table.toarray(), [[1, 0, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0]])
+
+
+@given(VOTES)
+def test_shares_of_one_are_votes_like_any_other(votes: np.ndarray) -> None:
+    shares = np.where(votes[:, :, None] >= 0, votes[:, :, None] == np.arange(3), np.nan)
+    soft, hard = Answers.of_shares(shares), Answers.of_matrix(votes, 3)
+    assert soft.softened is None
+    np.testing.assert_array_equal(soft.table.toarray(), hard.table.toarray())

@@ -67,3 +67,27 @@ def test_the_order_of_rows_and_functions_does_not_matter(values: np.ndarray) -> 
 def test_what_are_no_numbers_is_refused(values: object) -> None:
     with pytest.raises(OptionError, match="next:"):
         aggregate_numbers(values)  # type: ignore[arg-type]
+
+
+def test_gold_tells_two_functions_apart_and_measures_one_alone() -> None:
+    values, truth = said(3)
+    two = values[:, [0, 3]]
+    assert np.ptp(aggregate_numbers(two).noise) < 1e-9
+    known = np.where(np.arange(len(truth)) < 100, truth, np.nan)
+    found = aggregate_numbers(two, gold=known)
+    np.testing.assert_allclose(found.noise, NOISE[[0, 3]], rtol=0.3, atol=0.1)
+    heard = ~np.isnan(two).any(1)
+    assert np.abs(found.values - truth)[heard].mean() < 0.5 * np.abs(aggregate_numbers(two).values - truth)[heard].mean()
+    np.testing.assert_allclose(aggregate_numbers(values[:, :1], gold=known).noise, NOISE[:1], rtol=0.3)
+
+
+def test_a_function_that_runs_against_gold_is_named_also_when_it_is_alone() -> None:
+    _, truth = said(4)
+    assert aggregate_numbers(-truth[:, None]).suspects == ()
+    assert aggregate_numbers(-truth[:, None], gold=np.where(np.arange(len(truth)) < 50, truth, np.nan)).suspects == (0,)
+
+
+@pytest.mark.parametrize("gold", [[1.0], [[1.0, 2.0]], [1.0, float("inf")]])
+def test_gold_of_another_length_or_without_end_is_refused(gold: list[float]) -> None:
+    with pytest.raises(OptionError, match="gold is an array"):
+        aggregate_numbers([[1.0], [2.0]], gold=gold)

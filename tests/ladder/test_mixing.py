@@ -23,6 +23,11 @@ def data(n: int, seed: int = 0) -> tuple[Data, np.ndarray]:
     return Data(kinds, columns, Category((False, True), "bool"), np.eye(2)[truth], np.ones(n)), truth
 
 
+def sureness(votes: np.ndarray) -> np.ndarray:
+    """Of two classes: 0 for equal shares, 1 for one class alone."""
+    return np.asarray(2 * votes.max(axis=1) - 1)
+
+
 def tried(votes: np.ndarray, labels: int, *, learners: tuple[Learner, ...] = (), seconds: float = 60.0) -> Mixed:
     """The mix for 600 rows, of which the first `labels` are labeled, with these probabilities of the votes."""
     rows, _ = data(len(votes))
@@ -34,7 +39,7 @@ def tried(votes: np.ndarray, labels: int, *, learners: tuple[Learner, ...] = (),
         [f"{i:032x}" for i in range(rows.n)],
         is_gold,
         is_gold,
-        lambda hidden: votes,
+        lambda hidden: (votes, sureness(votes)),
         learners=learners or (get("linear"),),
         metric="accuracy",
         seed=0,
@@ -91,7 +96,7 @@ def test_the_votes_on_held_out_labels_are_asked_for_without_them() -> None:
         [f"{i:032x}" for i in range(60)],
         is_gold,
         is_gold,
-        lambda some: (hidden.append(some), rows.target)[1],
+        lambda some: (hidden.append(some), (rows.target, np.ones(60)))[1],
         learners=(get("linear"),),
         metric="accuracy",
         seed=0,
@@ -134,5 +139,36 @@ def test_a_learner_that_fails_leaves_the_usual_mix() -> None:
     ],
 )
 def test_rows_weigh_as_much_as_the_votes_are_sure(mix: Mix, expected: list[float]) -> None:
-    target: Any = np.array([[0.0, 1.0], [1.0, 0.0], [0.75, 0.25], [0.5, 0.5]])
-    np.testing.assert_allclose(weights(mix, np.array([True, False, False, False]), target), expected)
+    sure = np.array([1.0, 1.0, 0.5, 0.0])
+    np.testing.assert_allclose(weights(mix, np.array([True, False, False, False]), sure), expected)
+
+
+def test_of_numbers_the_squared_error_decides() -> None:
+    rows, _ = data(600)
+    number = np.array(rows.columns["a"]) * 3
+    is_gold = np.arange(600) < 60
+
+    def of(votes: np.ndarray) -> Mixed:
+        target = np.where(is_gold, number, votes)
+        said = Data(rows.kinds, rows.columns, Number(), target, rows.weight)
+        ids = [f"{i:032x}" for i in range(600)]
+        return mix(
+            said,
+            ids,
+            is_gold,
+            is_gold,
+            lambda hidden: (votes, np.ones(600)),
+            learners=(get("linear"),),
+            metric="r2",
+            seed=0,
+            bounds=None,
+            cache=Cache(),
+            deadline=time.monotonic() + 60,
+        )
+
+    near = of(number + np.random.default_rng(0).normal(0, 0.5, 600))
+    assert near.mix.name in ("both", "votes")
+    assert near.scores["votes"][0] > 0.9
+    far = of(-number)
+    assert far.mix == Mix("labels", 1.0, 0.0)
+    assert far.scores["labels"][0] > 0.9 > 0 > far.scores["votes"][0]

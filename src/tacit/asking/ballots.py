@@ -8,10 +8,13 @@ from typing import Any, NamedTuple, Protocol
 
 from tacit.errors import TacitError
 
-__all__ = ["ABSTAINED", "FAILED", "SHOWN", "SPOILED", "UNASKED", "Ballot", "Failure", "Tokens", "Voter"]
+__all__ = ["ABSTAINED", "FAILED", "SAID", "SHOWN", "SPOILED", "UNASKED", "Ballot", "Failure", "Tokens", "Voter"]
+
+SAID = 0
+"""What stands for a vote on anything but a category."""
 
 ABSTAINED, FAILED, UNASKED, SPOILED = -1, -2, -3, -4
-"""What stands for a class where there is no vote. Where it failed a function is asked again; a spoiled answer is final."""
+"""What stands there where there is no vote. Where it failed a function is asked again; a spoiled answer is final."""
 
 SHOWN = 20
 """Failures of one function that are kept in words; the others are counted."""
@@ -59,12 +62,14 @@ class Ballot:
     """One function's votes on some examples, filled while it is asked: what interrupts the asking loses none of them.
 
     Attributes:
-        votes: A class from 0 for each example, or what stands for one; `UNASKED` at first.
+        votes: The code of the vote on each example, see `Vote`, or what stands for one; `UNASKED` at first.
+        more: Example, by its place -> what the code does not hold.
         failures: Where it failed, the first 20.
         tokens: What was spent.
     """
 
     votes: list[int]
+    more: dict[int, Any] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     tokens: Tokens = field(default_factory=Tokens)
 
@@ -72,6 +77,12 @@ class Ballot:
     def blank(cls, n: int) -> Ballot:
         """Nothing said of n examples."""
         return cls([UNASKED] * n)
+
+    def cast(self, row: int, code: int, more: Any = None) -> None:
+        """Note the vote on an example."""
+        self.votes[row] = code
+        if more is not None:
+            self.more[row] = more
 
     def fail(self, row: int, failure: Failure, *, vote: int = FAILED) -> None:
         """Note that there is no vote on an example, and why."""

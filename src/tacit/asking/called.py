@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.asking.ballots import ABSTAINED, Ballot, Failure, Tokens
+from tacit.asking.ballots import Ballot, Failure, Tokens
 from tacit.asking.calls import Calls, Slow
 from tacit.asking.fingerprints import fingerprint
+from tacit.asking.values import Vote, classes_of, described, vote_of
 from tacit.errors import FunctionError, quote
 from tacit.functions import LabelingFunction, Slice
-from tacit.types import Category, Unfit
+from tacit.types import Kind, Unfit
 
 __all__ = ["Called", "members"]
 
@@ -26,9 +27,9 @@ class Called:
 
     trouble = None
 
-    def __init__(self, function: LabelingFunction, output: Category) -> None:
+    def __init__(self, function: LabelingFunction, output: Kind) -> None:
         self.function, self.output = function, output
-        self.fingerprint = fingerprint(function.function, output.names)
+        self.fingerprint = fingerprint(function.function, classes_of(output))
         self._calls = Calls(function.function, function.timeout)
 
     @property
@@ -51,20 +52,20 @@ class Called:
                 except Exception as error:
                     ballot.fail(row, _failure(self.function, error, example))
                     continue
-                ballot.votes[row] = ABSTAINED if value is None else self._class_of(value, example)
+                ballot.cast(row, *self._vote(value, example))
 
-    def _class_of(self, value: Any, example: str) -> int:
+    def _vote(self, value: Any, example: str) -> Vote:
         try:
-            return self.output.index(self.output.parse(value))
+            return vote_of(value, self.output)
         except Unfit as unfit:
             shown = quote(value)
             if inspect.iscoroutine(value):
                 value.close()  # or Python complains that nobody awaited it
             raise FunctionError(
                 f"{self.function.name} returned {shown}",
-                right=f"it returns {self.output.described()} (None abstains)",
+                right=f"it returns {described(self.output)} (None abstains)",
                 where=f"{self.function.where}, example {example[:8]}",
-                next=f'return "{unfit.near}"' if unfit.near else f"return one of {self.output.described()}, or None",
+                next=f'return "{unfit.near}"' if unfit.near else f"return {described(self.output)}, or None",
             ) from None
 
     def cost(self, tokens: Tokens) -> float | None:

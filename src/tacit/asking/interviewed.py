@@ -9,11 +9,10 @@ from typing import Any
 
 from tacit.asking.ballots import FAILED, SPOILED, Ballot, Failure, Tokens
 from tacit.asking.chats import Chat, OutOfTime, Refused, Reply, Unanswered
-from tacit.asking.prompts import Nonsense, example, form, instructions, prompt_fingerprint, read, room
+from tacit.asking.prompts import Answerable, Nonsense, example, form, instructions, prompt_fingerprint, read, room
 from tacit.asking.turns import Turns
 from tacit.errors import EndpointError
 from tacit.functions import LabelingFunction
-from tacit.types import Category
 
 __all__ = ["Interviewed"]
 
@@ -80,7 +79,7 @@ class _Hall:
 class Interviewed:
     """A labeling function whose votes a language model gives; see `Voter`."""
 
-    def __init__(self, function: LabelingFunction, output: Category) -> None:
+    def __init__(self, function: LabelingFunction, output: Answerable) -> None:
         assert function.interview is not None
         self.function, self.interview, self.output = function, function.interview, output
         self.fingerprint = prompt_fingerprint(function.interview, output)
@@ -163,7 +162,7 @@ class Interviewed:
             while self._doubtful:
                 ballot.votes[self._doubtful.pop()] = SPOILED
             try:
-                ballot.votes[row] = read(said.text, self.output)
+                ballot.cast(row, *read(said.text, self.output))
                 self._nonsense = 0
             except Nonsense as nonsense:
                 # The temperature is 0, mostly: it would say the same again, for the same money.

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from tacit.errors import OptionError, nearest
 from tacit.labels import matrix, triplets
 from tacit.labels.answers import Answers
-from tacit.labels.checks import checked_balance, checked_gold, checked_votes
+from tacit.labels.checks import checked_balance, checked_gold, checked_shares, checked_votes
 from tacit.labels.copies import shares_of_a_voice
 from tacit.labels.dawid_skene import confusions, many_sided
 from tacit.labels.measuring import measured, met_gold
@@ -20,7 +20,7 @@ from tacit.labels.pairs import accuracies, evidence, pairs
 from tacit.labels.suspects import suspects
 from tacit.labels.voices import log_odds, majority, usual_accuracies
 
-__all__ = ["METHODS", "Aggregate", "aggregate", "aggregate_answers", "class_counts"]
+__all__ = ["METHODS", "Aggregate", "aggregate", "aggregate_answers", "class_counts", "weigh"]
 
 METHODS = ("auto", "majority", "weighted", "triplets", "matrix", "dawid-skene")
 
@@ -61,7 +61,8 @@ def aggregate(
     """Turn votes into a probability of each class for each row.
 
     Arguments:
-        votes: (n, n_functions) int, classes from 0; -1 abstains.
+        votes: (n, n_functions) int, classes from 0; -1 abstains. Or soft votes, (n, n_functions, n_classes) float: shares that sum
+            to 1, NaN where a function abstains, as equal shares do.
         n_classes: How many classes there are, at least 2.
         gold: (n,) int, -1 unknown: labels that the functions are measured against, and from 30 on choose the method.
         balance: (n_classes,) share of each class. By default it is estimated, and rows without a vote have equal shares.
@@ -76,9 +77,13 @@ def aggregate(
         >>> aggregate([[0, 0, 1], [-1, 1, -1]], 2, method="majority").probabilities.round(2).tolist()
         [[0.67, 0.33], [0.0, 1.0]]
     """
-    given = checked_votes(votes, n_classes)
+    given = np.asarray(votes)
+    if given.ndim == 3 and given.dtype.kind in "fiu":
+        answers = Answers.of_shares(checked_shares(given.astype(np.float64), n_classes))
+    else:
+        answers = Answers.of_matrix(checked_votes(given, n_classes), n_classes)
     known = None if gold is None else checked_gold(gold, len(given), n_classes)
-    return _aggregate(Answers.of_matrix(given, n_classes), known, checked_balance(balance, n_classes), method)
+    return weigh(answers, known, checked_balance(balance, n_classes), method)
 
 
 def aggregate_answers(
@@ -120,7 +125,7 @@ def aggregate_answers(
     n = max(int(item.max()) + 1 if len(item) else 0, 0 if gold is None else len(np.atleast_1d(np.asarray(gold))))
     known = None if gold is None else checked_gold(gold, n, n_classes)
     listed = Answers.of_list(item, who, said, (n, int(who.max()) + 1 if len(who) else 0, n_classes))
-    return _aggregate(listed, known, checked_balance(balance, n_classes), method)
+    return weigh(listed, known, checked_balance(balance, n_classes), method)
 
 
 def class_counts(votes: NDArray[Any], n_classes: int) -> Floats:
@@ -128,7 +133,10 @@ def class_counts(votes: NDArray[Any], n_classes: int) -> Floats:
     return Answers.of_matrix(np.asarray(votes, np.int64), n_classes).counts()
 
 
-def _aggregate(answers: Answers, gold: NDArray[np.int64] | None, balance: Floats | None, method: str) -> Aggregate:
+def weigh(
+    answers: Answers, gold: NDArray[np.int64] | None = None, balance: Floats | None = None, method: str = "auto"
+) -> Aggregate:
+    """`aggregate`, of votes that were checked and counted."""
     if method not in METHODS:
         raise OptionError(
             f'there is no label model "{method}"',

@@ -13,6 +13,8 @@ __all__ = ["Answers", "posterior"]
 
 Floats = NDArray[np.float64]
 
+_EQUAL = 1e-9
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -21,11 +23,20 @@ class Answers:
     Attributes:
         table: (n, n_functions * n_classes) scipy CSR, float64, 1 where a row has the event.
         n_functions, n_classes: How many of each.
+        softened: The same table where votes are soft, else None. A soft vote says of each class what it says of it beyond the class
+            that it believes least, 0 to 1: equal shares say nothing, a share of 1 is a vote like any other. How functions get on
+            with each other is counted in `table`, where it is a vote for the class with the largest share.
     """
 
     table: Any
     n_functions: int
     n_classes: int
+    softened: Any | None = None
+
+    @property
+    def strengths(self) -> Any:
+        """(n, n_events) CSR, float64, 0 to 1: how strongly each event is said."""
+        return self.table if self.softened is None else self.softened
 
     @property
     def n(self) -> int:
@@ -74,6 +85,35 @@ class Answers:
         turned = self.table.tocsc()
         return turned.indptr, turned.indices
 
+    def soft(self, rows: NDArray[np.int64], functions: NDArray[np.int64], shares: Floats) -> Answers:
+        """The same, of which some votes are soft.
+
+        Arguments:
+            rows, functions: (s,) int, which votes; each has an event in the table.
+            shares: (s, n_classes), what they say of each class.
+        """
+        from scipy.sparse import csr_matrix
+
+        k = self.n_classes
+        beyond = shares - shares.min(axis=1, keepdims=True)
+        events = functions[:, None] * k + np.arange(k)
+        said = csr_matrix((beyond.ravel(), (np.repeat(rows, k), events.ravel())), self.table.shape)
+        whole = csr_matrix((np.ones(len(rows)), (rows, functions * k + shares.argmax(axis=1))), self.table.shape)
+        table = self.table - whole + said
+        table.eliminate_zeros()
+        return Answers(self.table, self.n_functions, k, table)
+
+    @classmethod
+    def of_shares(cls, shares: Floats) -> Answers:
+        """From (n, n_functions, n_classes) float64, rows of shares that sum to 1; NaN where a function abstains, as equal shares do."""
+        votes = np.full(shares.shape[:2], -1)
+        there: NDArray[np.bool_] = np.all(np.isfinite(shares), axis=2)
+        there[there] = np.ptp(shares[there], axis=1) > _EQUAL
+        votes[there] = shares[there].argmax(1)
+        rows, functions = np.nonzero(there & (np.where(there[:, :, None], shares, 1.0).max(2) < 1))
+        hard = cls.of_matrix(votes, shares.shape[2])
+        return hard.soft(rows, functions, shares[rows, functions]) if len(rows) else hard
+
     @classmethod
     def of_matrix(cls, votes: NDArray[Any], n_classes: int) -> Answers:
         """From (n, n_functions) int, -1 where a function abstains."""
@@ -108,7 +148,7 @@ def posterior(answers: Answers, evidence: Floats, balance: Floats) -> Floats:
         evidence: (n_events, n_classes) log likelihood of each event in each class, up to a constant for each event.
         balance: (n_classes,) share of each class before the votes.
     """
-    scores = answers.table @ evidence
+    scores = answers.strengths @ evidence
     scores += np.log(np.maximum(balance, 1e-300))
     scores -= scores.max(1, keepdims=True)
     np.exp(scores, out=scores)

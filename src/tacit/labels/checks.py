@@ -7,7 +7,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from tacit.errors import OptionError
 
-__all__ = ["checked_balance", "checked_gold", "checked_votes"]
+__all__ = ["checked_balance", "checked_gold", "checked_shares", "checked_votes"]
+
+_NEARLY = 1e-3
+"""How far from 1 the shares of a soft vote may be together: float16 has no more digits."""
 
 
 def checked_votes(votes: ArrayLike, n_classes: int) -> NDArray[np.int64]:
@@ -32,6 +35,30 @@ def checked_votes(votes: ArrayLike, n_classes: int) -> NDArray[np.int64]:
             next=f"aggregate(votes, n_classes={max(high + 1, 2)})",
         )
     return matrix
+
+
+def checked_shares(votes: NDArray[np.float64], n_classes: int) -> NDArray[np.float64]:
+    """(n, n_functions, n_classes) float64: soft votes, of which each row sums to 1 or is NaN.
+
+    Raises:
+        OptionError: They are of another shape, negative, or do not sum to 1.
+    """
+    if votes.ndim != 3 or votes.shape[2] != n_classes or n_classes < 2:
+        raise OptionError(
+            f"soft votes have shape {votes.shape} for {n_classes} classes",
+            right=f"they are of shape (rows, functions, {max(n_classes, 2)})",
+            next=f"aggregate(votes, n_classes={votes.shape[2] if votes.ndim == 3 and votes.shape[2] > 1 else 2})",
+        )
+    silent = np.isnan(votes).all(2)
+    wrong = ~silent & ~((np.abs(votes.sum(2) - 1) <= _NEARLY) & (np.where(np.isnan(votes), -1, votes) >= 0).all(2))
+    if wrong.any():
+        row, function = (int(i[0]) for i in np.nonzero(wrong))
+        raise OptionError(
+            f"the soft vote of function {function} on row {row} is {votes[row, function].tolist()}",
+            right="a soft vote is a share for each class, 0 or more and together 1; all NaN where a function abstains",
+            next="votes / votes.sum(axis=2, keepdims=True)",
+        )
+    return votes
 
 
 def checked_gold(gold: ArrayLike, n: int, n_classes: int) -> NDArray[np.int64]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tacit.errors import OutsideType, nearest, quote
-from tacit.types import Category, Kind, Number, Unfit
+from tacit.types import Category, Kind, MultiCategory, Number, SpanList, Unfit
 
-__all__ = ["consensus"]
+__all__ = ["agreed", "consensus"]
 
 
 def consensus(said: Mapping[str, Sequence[Any]], output: Kind, *, task: str) -> tuple[list[str], NDArray[np.float64]]:
@@ -41,6 +42,28 @@ def consensus(said: Mapping[str, Sequence[Any]], output: Kind, *, task: str) -> 
         return ids, target
     assert isinstance(output, Number)
     return ids, np.array([float(np.mean([_parsed(v, output, said, task) for v in values])) for values in said.values()])
+
+
+def agreed(said: Iterable[Sequence[Any]], output: MultiCategory | SpanList) -> list[Any]:
+    """Each example's labels, as JSON, as one answer that has what more than half of them have.
+
+    Returns:
+        Of a set (n_classes,) int8, 1 for the classes in it; of spans a frozenset of (start, end, class).
+    """
+    found: list[Any] = []
+    for values in said:
+        counts = Counter(one for value in values for one in set(_parts(value, output)))
+        held = [one for one, times in counts.items() if 2 * times > len(values)]
+        found.append(
+            frozenset(held) if isinstance(output, SpanList) else np.isin(np.arange(len(output.of.classes)), held).astype(np.int8)
+        )
+    return found
+
+
+def _parts(value: Any, output: MultiCategory | SpanList) -> list[Any]:
+    if isinstance(output, MultiCategory):
+        return [output.of.index(c) for c in output.from_json(value)]
+    return [(s.start, s.end, output.label.index(s.label)) for s in output.from_json(value)]
 
 
 def _parsed(value: Any, output: Category | Number, said: Mapping[str, Sequence[Any]], task: str) -> Any:

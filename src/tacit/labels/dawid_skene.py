@@ -144,7 +144,8 @@ def _foretold(
     voiced = voices[function] > 0
     rows, events, function, said = rows[voiced], events[voiced], function[voiced], said[voiced]
     own = shares[rows]
-    others = own / np.maximum(likelihood.reshape(-1, k)[events] ** voices[function][:, None], 1e-300)
+    strength_of = np.ones(len(rows)) if answers.softened is None else np.asarray(answers.softened[rows, events]).ravel()
+    others = own / np.maximum(likelihood.reshape(-1, k)[events] ** (voices[function] * strength_of)[:, None], 1e-300)
     others /= np.maximum(others.sum(1, keepdims=True), 1e-300)
     told = found[function, said] - own + strength * prior[function, said]
     each = np.maximum(told, 1e-9) / np.maximum(found.sum(1)[function] - own + strength, 1e-9)

@@ -54,11 +54,13 @@ def measured(
     hits, seen = (np.bincount(group, part.ravel(), len(usual))[group] for part in met_gold(answers, gold))
     shares = posterior(answers, evidence(events, (hits + _WORTH * usual) / (seen + _WORTH)), balance)
     apart = shares.copy()
-    starts, table = answers.table.indptr, answers.table.indices
+    voted, said = answers.table, answers.strengths
     for row in np.flatnonzero(gold >= 0):
-        here = table[starts[row] : starts[row + 1]]
-        right = hits[here] - (here % answers.n_classes == gold[row])
-        scores = evidence(here, (right + _WORTH * usual[here]) / (seen[here] - 1 + _WORTH)).sum(0) + np.log(balance)
+        here = said.indices[said.indptr[row] : said.indptr[row + 1]]
+        own = np.isin(here, voted.indices[voted.indptr[row] : voted.indptr[row + 1]])
+        right = hits[here] - (own & (here % answers.n_classes == gold[row]))
+        told = evidence(here, (right + _WORTH * usual[here]) / (seen[here] - own + _WORTH))
+        scores = said.data[said.indptr[row] : said.indptr[row + 1]] @ told + np.log(balance)
         scores = np.exp(scores - scores.max())
         apart[row] = scores / scores.sum()
     return shares, apart

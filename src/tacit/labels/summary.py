@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from tacit.labels.aggregation import Aggregate, class_counts
 
 __all__ = ["FunctionSummary", "summarize"]
 
@@ -24,8 +21,9 @@ class FunctionSummary:
         overlap: Share on which it and another one vote.
         conflict: Share on which it and another one vote differently.
         failed: Number of examples on which it failed: raised, took too long, or gave no class.
-        estimated: How often it is right where it votes, judged by the other functions; None if none else votes there.
-        measured: The same, judged by labels; None where no labeled example has its vote.
+        estimated: How often it is right where it votes, judged by the other functions; None if none else votes there. Of numbers
+            the standard deviation of its errors.
+        measured: The same, judged by labels; None where no labeled example has its vote. Of numbers the mean absolute error.
         suspect: Whether it looks worse than chance.
         tokens: What a language model read and wrote for its votes; 0 where none was asked.
         cost: USD for these; None where no price is known, or none was asked.
@@ -45,41 +43,35 @@ class FunctionSummary:
 
 def summarize(
     names: Sequence[str],
-    votes: NDArray[Any],
+    voted: NDArray[np.bool_],
+    differs: NDArray[np.bool_],
     failed: Sequence[int],
-    said: Aggregate,
     estimated: NDArray[np.float64],
-    known: NDArray[np.int64],
-    n_classes: int,
-) -> list[FunctionSummary]:
+    measured: NDArray[np.float64],
+    suspects: Sequence[int],
+) -> tuple[FunctionSummary, ...]:
     """Describe each function.
 
     Arguments:
-        votes: (n, n_functions) int, -1 abstains.
-        failed: Exceptions by function.
-        said: What `aggregate` made of the votes, and of labels where there are some.
-        estimated: (n_functions,) accuracies that it tells from the votes alone, NaN where nothing does.
-        known: (n,) int, what labels say, -1 unknown.
+        voted: (n, n_functions) bool, whether it votes.
+        differs: (n, n_functions) bool, whether another one says something else there; it need not be False where it abstains.
+        failed: Failures by function.
+        estimated: (n_functions,) what the votes alone tell of each, NaN where nothing does.
+        measured: (n_functions,) the same by labels.
+        suspects: Those that look worse than chance.
     """
-    counts = class_counts(votes, n_classes)
-    total = counts.sum(1)
-    rows = max(len(votes), 1)
-    summaries = []
-    for j, name in enumerate(names):
-        voted = np.flatnonzero(votes[:, j] >= 0)
-        met = voted[known[voted] >= 0]
-        others = total[voted] - 1
-        alike = counts[voted, votes[voted, j]] - 1
-        summaries.append(
-            FunctionSummary(
-                name,
-                len(voted) / rows,
-                float(np.sum(others > 0)) / rows,
-                float(np.sum(others > alike)) / rows,
-                failed[j],
-                None if np.isnan(estimated[j]) else float(estimated[j]),
-                float((votes[met, j] == known[met]).mean()) if len(met) else None,
-                j in said.suspects,
-            )
+    rows = max(len(voted), 1)
+    overlap = voted & (voted.sum(1, keepdims=True) > 1)
+    return tuple(
+        FunctionSummary(
+            name,
+            float(voted[:, j].sum()) / rows,
+            float(overlap[:, j].sum()) / rows,
+            float((overlap[:, j] & differs[:, j]).sum()) / rows,
+            failed[j],
+            None if np.isnan(estimated[j]) else float(estimated[j]),
+            None if np.isnan(measured[j]) else float(measured[j]),
+            j in suspects,
         )
-    return summaries
+        for j, name in enumerate(names)
+    )

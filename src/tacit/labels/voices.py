@@ -15,10 +15,13 @@ _SHRUNK = 10.0  # rows for which what was seen of a function and what is usual c
 
 
 def majority(answers: Answers) -> Floats:
-    """(n, n_classes): the share of the votes that each class has; equal shares for rows without a vote."""
-    counts = answers.counts()
-    heard = counts.sum(1, keepdims=True)
-    return np.where(heard > 0, counts / np.maximum(heard, 1), 1 / answers.n_classes)
+    """(n, n_classes): the share of the votes that each class has, soft ones shared out; equal shares for rows without a vote."""
+    k = answers.n_classes
+    counts = answers.strengths @ np.tile(np.eye(k), (answers.n_functions, 1))
+    heard = answers.counts().sum(1, keepdims=True)
+    # What a soft vote does not say beyond all classes it says of each alike.
+    counts += (heard - counts.sum(1, keepdims=True)) / k
+    return np.where(heard > 0, counts / np.maximum(heard, 1), 1 / k)
 
 
 def usual_accuracies(right: Floats, judged: Floats, chance: Floats, n_classes: int) -> Floats:

@@ -98,15 +98,13 @@ class Mixed:
         return said + (f"; the votes are worth {self.exactly} {self.worth:,} labels" if self.worth else "")
 
 
-def weights(mix: Mix, is_gold: NDArray[np.bool_], target: Floats) -> Floats:
-    """(n,) what rows weigh: those that are voted on by how sure the votes are, from 0 for equal shares to `mix.vote`.
+def weights(mix: Mix, is_gold: NDArray[np.bool_], sure: Floats) -> Floats:
+    """(n,) what rows weigh: those that are voted on by how sure the votes are, up to `mix.vote`.
 
     Arguments:
         is_gold: (n,) bool, whether somebody labeled the row.
-        target: (n, k) probabilities.
+        sure: (n,) float64, 0 to 1, how sure the votes are of the others.
     """
-    k = target.shape[1]
-    sure = (target.max(axis=1) - 1 / k) / (1 - 1 / k)
     return np.where(is_gold, mix.label, np.maximum(mix.vote * sure, _NEGLIGIBLE))
 
 
@@ -115,7 +113,7 @@ def mix(
     ids: Sequence[str],
     is_gold: NDArray[np.bool_],
     scored: NDArray[np.bool_],
-    voted: Callable[[NDArray[np.bool_]], Floats],
+    voted: Callable[[NDArray[np.bool_]], tuple[Floats, Floats]],
     *,
     learners: Sequence[Learner],
     metric: str,
@@ -127,15 +125,15 @@ def mix(
 ) -> Mixed:
     """Try each mix on held-out labels, and choose.
 
-    The usual one, both with a vote at 0.3 of a label, stands unless another has a lower log loss on the held-out labels by more than
-    two standard errors, after each had the temperature that suits it best.
+    The usual one, both with a vote at 0.3 of a label, stands unless another has a lower loss on the held-out labels by more than
+    two standard errors: log loss, after each had the temperature that suits it best, or of numbers the squared error.
 
     Arguments:
-        data: Rows that somebody labeled, and rows that were voted on; the answer is a category.
+        data: Rows that somebody labeled, and rows that were voted on.
         ids: Their content ids.
         is_gold: (n,) bool, which of them were labeled.
         scored: (n,) bool, which of these may be held out.
-        voted: (n,) bool, labels that are not to be known -> (n, k) what the votes say without them.
+        voted: (n,) bool, labels that are not to be known -> what the votes say without them, (n, k) or (n,), and how sure they are.
         learners: Cheap to dear; the dearest that is quick enough is tried.
         metric: The name of the scores.
         seed: Of the splits and fits.
@@ -187,7 +185,7 @@ class _Study:
         self,
         rows: Rows,
         is_gold: NDArray[np.bool_],
-        voted: Callable[[NDArray[np.bool_]], Floats],
+        voted: Callable[[NDArray[np.bool_]], tuple[Floats, Floats]],
         judge: Learner,
         settings: Mapping[str, Any],
         cache: Cache,
@@ -196,7 +194,7 @@ class _Study:
         self.rows, self.is_gold, self.judge, self.settings = rows, is_gold, judge, settings
         self.cache, self.deadline = cache, deadline
         self.voted = voted
-        self.parts: list[tuple[Part, Floats]] = []
+        self.parts: list[tuple[Part, tuple[Floats, Floats]]] = []
         self.predicted: dict[Mix, list[Floats]] = {one: [] for one in _MIXES}
 
     def try_all(self) -> None:
@@ -221,13 +219,15 @@ class _Study:
 
     @property
     def truth(self) -> Floats:
-        """(n, k) those labels."""
+        """(n, k) or (n,) those labels."""
         found: Floats = self.rows.data.target[np.concatenate([part.validate for part, _ in self.parts])]
         return found
 
     def losses(self, mix: Mix) -> Floats:
-        """(n,) log loss of each held-out label, at the temperature that suits the mix."""
+        """(n,) log loss of each held-out label, at the temperature that suits the mix; of numbers the squared error."""
         predicted = np.concatenate(self.predicted[mix])
+        if predicted.ndim == 1:
+            return np.asarray((predicted - self.truth) ** 2)
         found = tempered(predicted, temperature_of(predicted, self.truth))
         return np.asarray(-np.log(np.maximum((found * self.truth).sum(axis=1), 1e-3)))
 
@@ -244,13 +244,13 @@ class _Study:
             found = [self._fit(_LABELS, part, said, share) for part, said in self.parts]
         return round(sum(sizes) / len(sizes)), measure(metric, np.concatenate(found), self.truth).value
 
-    def _fit(self, mix: Mix, part: Part, said: Floats, share: float) -> Floats:
+    def _fit(self, mix: Mix, part: Part, said: tuple[Floats, Floats], share: float) -> Floats:
         """What the judge makes of the held-out rows of a part, after `share` of its labels, and its votes."""
         data, gold, free = self.rows.data, part.train[self.is_gold[part.train]], part.train[~self.is_gold[part.train]]
         some = gold if share == 1.0 else self.rows.some(gold, round(share * len(gold)))
         train = free if mix.name == "votes" else np.sort(np.concatenate([some, free])) if mix.vote else some
-        target = np.where(self.is_gold[:, None], data.target, said)
-        weight = data.weight * weights(mix, self.is_gold, target)
+        target = np.where(self.is_gold.reshape(-1, *[1] * (data.target.ndim - 1)), data.target, said[0])
+        weight = data.weight * weights(mix, self.is_gold, said[1])
         taken = data.take(train)
         rows = dataclasses.replace(taken, target=target[train], weight=weight[train])
         if time.monotonic() > self.deadline:

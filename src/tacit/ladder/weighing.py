@@ -30,7 +30,7 @@ _LEAST = 1e-3
 """Of a class that a model gives no probability: one row must not outweigh all others."""
 
 _FAR = 1e3
-"""Ranges of the answer beyond which one error is as bad as another."""
+"""Spreads of the answer beyond which one error is as bad as another."""
 
 _TRUSTED = (4.0, 2.0, 1.0)
 """Weights of the three most trusted, where rows are few."""
@@ -145,7 +145,7 @@ def _cells(table: Table) -> list[Floats]:
 def _loss(table: Table) -> Callable[[Floats], Floats]:
     """Cells -> the loss of each row, each class weighing the same where the metric has it so."""
     if table.target.ndim == 1:
-        power, unit = 1 if table.metric == "mae" else 2, float(np.ptp(table.target)) or 1.0
+        power, unit = 1 if table.metric == "mae" else 2, float(np.std(table.target)) or 1.0
         return lambda cells: np.minimum(np.abs((table.target - cells) / unit), _FAR) ** power
     true = table.target.argmax(axis=1)
     sizes = np.bincount(true)

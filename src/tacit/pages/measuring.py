@@ -105,7 +105,7 @@ def measured(project: Project, task: Task[..., Any]) -> Report:
 
 def _on_test_rows(project: Project, task: Task[..., Any], ids: list[str], total: int) -> Report:
     predictor, release = model_of(project, task, None)
-    truth = gold(project, task).truth
+    truth = gold(project, task).trusted
     end = time.monotonic() + SECONDS
     predicted, targets, inside, failures = [], [], [], []
     for batch in project.store.examples(task.name, ids=[i for i in ids if i in truth], batch=_AT_ONCE):
