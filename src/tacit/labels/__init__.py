@@ -1,6 +1,6 @@
 """Label models: votes and answers in, probable labels out. All of it works on arrays alone and needs no project."""
 
-from tacit.labels.aggregation import METHODS, Aggregate, aggregate, aggregate_answers, class_counts, weigh
+from tacit.labels.aggregation import METHODS, Aggregate, aggregate, aggregate_answers, weigh
 from tacit.labels.annotators import Heard, heard
 from tacit.labels.answers import Answers
 from tacit.labels.consensus import agreed, consensus
@@ -25,7 +25,6 @@ __all__ = [
     "aggregate_sets",
     "aggregate_spans",
     "agreed",
-    "class_counts",
     "consensus",
     "heard",
     "summarize",

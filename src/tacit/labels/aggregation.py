@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,7 +19,7 @@ from tacit.labels.pairs import accuracies, evidence, pairs
 from tacit.labels.suspects import suspects
 from tacit.labels.voices import log_odds, majority, usual_accuracies
 
-__all__ = ["METHODS", "Aggregate", "aggregate", "aggregate_answers", "class_counts", "weigh"]
+__all__ = ["METHODS", "Aggregate", "aggregate", "aggregate_answers", "weigh"]
 
 METHODS = ("auto", "majority", "weighted", "triplets", "matrix", "dawid-skene")
 
@@ -126,11 +125,6 @@ def aggregate_answers(
     known = None if gold is None else checked_gold(gold, n, n_classes)
     listed = Answers.of_list(item, who, said, (n, int(who.max()) + 1 if len(who) else 0, n_classes))
     return weigh(listed, known, checked_balance(balance, n_classes), method)
-
-
-def class_counts(votes: NDArray[Any], n_classes: int) -> Floats:
-    """(n, n_classes): how many functions voted for each class."""
-    return Answers.of_matrix(np.asarray(votes, np.int64), n_classes).counts()
 
 
 def weigh(

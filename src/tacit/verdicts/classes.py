@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.labels import Aggregate, Answers, FunctionSummary, class_counts, summarize, weigh
+from tacit.labels import Aggregate, Answers, FunctionSummary, summarize, weigh
 from tacit.verdicts.contract import Floats, Said
 
 __all__ = ["Classes", "on_classes"]
@@ -54,7 +54,7 @@ def on_classes(said: Said, n_classes: int, truth: NDArray[np.int64], tests: NDAr
     known = np.where(tests, -1, truth)
     found = weigh(answers, known)
     bare = weigh(answers) if np.any(known >= 0) else found
-    return Classes(_summaries(said, matrix, found, bare, truth, n_classes), matrix, found.probabilities, known, answers)
+    return Classes(_summaries(said, matrix, answers, found, bare, truth), matrix, found.probabilities, known, answers)
 
 
 def _softened(answers: Answers, said: Said) -> Answers:
@@ -66,9 +66,9 @@ def _softened(answers: Answers, said: Said) -> Answers:
 
 
 def _summaries(
-    said: Said, matrix: NDArray[np.int64], found: Aggregate, bare: Aggregate, truth: NDArray[np.int64], n_classes: int
+    said: Said, matrix: NDArray[np.int64], answers: Answers, found: Aggregate, bare: Aggregate, truth: NDArray[np.int64]
 ) -> tuple[FunctionSummary, ...]:
-    counts = class_counts(matrix, n_classes)
+    counts = answers.counts()
     others = counts.sum(1, keepdims=True) - 1
     alike = np.take_along_axis(counts, np.maximum(matrix, 0), axis=1) - 1
     met = said.there & (truth[:, None] >= 0)
