@@ -230,7 +230,7 @@ def test_a_return_type_that_is_no_category_is_said(project: Any) -> None:
     @task
     def price(review: Text) -> float: ...
 
-    with pytest.raises(NotLearnable, match="hints are for labeling functions"):
+    with pytest.raises(NotLearnable, match="hints are mined for categories only"):
         tacit.hints(price)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+import numpy as np
 import pytest
 
 import tacit
-from tacit import Text, task
+from tacit import Span, Text, task
+from tacit.errors import FunctionError
 from tacit.polling import poll
 
 
@@ -41,7 +43,8 @@ def test_what_a_code_cannot_hold_is_kept_and_comes_back_from_the_store(project: 
         said = poll(project, sentiment)
         (book,) = said.books
         assert book.votes.tolist() == [0, 1, -1, -2]
-        assert book.more == {0: [0.75, 0.25]}
+        assert book.more is not None
+        np.testing.assert_array_equal(book.more, [[0.75, 0.25], *[[np.nan, np.nan]] * 3])
         assert Counter.calls == 4 + turn  # where it failed it is asked again
         assert [f.example for f in book.failures.values()] == [said.ids[3]]
 
@@ -52,7 +55,9 @@ def test_new_examples_are_asked_about_and_the_others_are_not(project: Any) -> No
     Counter.calls = 0
     tacit.add(sentiment, ["I would love another"])
     (book,) = poll(project, sentiment).books
-    assert book.more == {0: [0.75, 0.25], 4: [0.75, 0.25]}
+    assert book.more is not None
+    assert book.more[[0, 4]].tolist() == [[0.75, 0.25]] * 2
+    assert np.isnan(book.more[1:4]).all()
     assert Counter.calls == 2  # the new one, and the one that failed
 
 
@@ -86,4 +91,48 @@ def test_numbers_are_kept_to_the_last_digit(project: Any, price: float) -> None:
     stars.labeling_function(lambda review: price / 7)
     tacit.add(stars, ["fine"])
     for _ in range(2):
-        assert poll(project, project.task(stars)).books[0].more == {0: price / 7}
+        (book,) = poll(project, project.task(stars)).books
+        assert book.more is not None
+        assert book.more.tolist() == [price / 7]
+
+
+def test_marks_and_sets_come_back_from_the_store(project: Any) -> None:
+    @task
+    def names(text: Text) -> list[Span[Literal["person"]]]:
+        """Who?"""
+
+    @task
+    def topics(text: Text) -> set[Literal["a", "b"]]:
+        """What?"""
+
+    names.labeling_function(lambda text: [Span(0, 3, "person")] if "Ann" in text else None)
+    topics.labeling_function(lambda text: {"b"} if "Ann" in text else None)
+    for one in (names, topics):
+        tacit.add(one, ["Ann is here", "nobody"])
+    for _ in range(2):
+        (book,) = poll(project, project.task(names)).books
+        assert book.more is not None
+        assert book.more.tolist() == [[{"start": 0, "end": 3, "label": "person"}], None]
+        (book,) = poll(project, project.task(topics)).books
+        assert book.more is not None
+        assert book.more.tolist() == [[-1, 1], [-1, -1]]
+
+
+def test_votes_on_another_kind_of_answer_are_not_taken_for_these(project: Any) -> None:
+    def says_a(text: str) -> Any:
+        return "a"
+
+    @task(name="same")
+    def one(text: Text) -> Literal["a", "b"]:
+        """Which?"""
+
+    @task(name="same")
+    def several(text: Text) -> set[Literal["a", "b"]]:
+        """Which?"""
+
+    one.labeling_function(says_a)
+    several.labeling_function(says_a)
+    tacit.add(one, ["x"])
+    assert poll(project, one).books[0].votes.tolist() == [0]
+    with pytest.raises(FunctionError, match='returned "a", which is "a", a str; it is a set'):
+        poll(project, several)

@@ -143,8 +143,7 @@ def training_set(
     said = votes_of(project, task, upto=upto, last=last, deadline=deadline) if task.labeling_functions else None
     voted: dict[str, Any] = {}
     if said is not None:
-        covered = np.any(said.there, axis=1).tolist()
-        learned = zip(said.examples, *said.verdict.learned(), covered, strict=True)
+        learned = zip(said.examples, *said.verdict.learned(), said.verdict.covered.tolist(), strict=True)
         voted = {i: (target, sure) for i, target, sure, c in learned if c and i not in given}
     wanted = None if only is None else dict(zip(only, weights if weights is not None else np.ones(len(only)), strict=True))
     rows, kept = [], []

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.labels import agreed, consensus, heard
+from tacit.labels import common, consensus, heard
 from tacit.project import Project
 from tacit.store import StoredLabel, is_unnamed
 from tacit.tasks import Task
@@ -91,16 +91,8 @@ def gold(project: Project, task: Task[..., Any], *, upto: int | None = None) -> 
     Arguments:
         upto: Only labels given until then, as the store numbers them.
     """
-    labels = project.store.labels(task.name, upto=upto)
-    if not isinstance(task.signature.output, Category):
-        # How far somebody's numbers are off is not estimated: what users say counts where nobody else said anything.
-        taught = {label.example_id for label in labels if label.source != _USERS}
-        labels = [label for label in labels if label.source != _USERS or label.example_id not in taught]
-    by_hand = {label.example_id for label in labels if label.by and label.source != _USERS}
-    counted = [label for label in labels if label.by or label.example_id not in by_hand]
-    said: dict[str, list[Any]] = {}
-    for label in counted:
-        said.setdefault(label.example_id, []).append(label.value)
+    counted = _counted(project, task, upto)
+    said = _by_example(counted)
     ids, target = consensus(said, task.signature.output, task=task.name)
     if not ids:
         return Gold((), target, np.ones(0), ())
@@ -109,19 +101,35 @@ def gold(project: Project, task: Task[..., Any], *, upto: int | None = None) -> 
 
 
 def truth(project: Project, task: Task[..., Any], *, upto: int | None = None) -> dict[str, Any]:
-    """What labels that are trusted say of each example: a class, a number, (n_classes,) 0 or 1 of a set, marks of spans.
+    """What labels say of each example: a class, a number, (n_classes,) 0 or 1 of a set, marks of spans.
 
-    Of several labels of a set or of spans, a class or a span counts that more than half of them have.
+    Of several labels of a set or of spans, a class or a span counts that more than half of them have; how reliable people are is
+    not estimated there.
     """
     output = task.signature.output
     if isinstance(output, Category | Number):
         found = gold(project, task, upto=upto).trusted
         return {i: int(t.argmax()) if isinstance(output, Category) else float(t) for i, t in found.items()}
     assert isinstance(output, MultiCategory | SpanList)
+    return common(_by_example(_counted(project, task, upto)), output, task=task.name)
+
+
+def _counted(project: Project, task: Task[..., Any], upto: int | None) -> list[StoredLabel]:
+    """The labels that have a say: what people say of an example overrules labels of nobody in particular."""
+    labels = project.store.labels(task.name, upto=upto)
+    if not isinstance(task.signature.output, Category):
+        # How far somebody's answers are off is not estimated: what users say counts where nobody else said anything.
+        taught = {label.example_id for label in labels if label.source != _USERS}
+        labels = [label for label in labels if label.source != _USERS or label.example_id not in taught]
+    by_hand = {label.example_id for label in labels if label.by and label.source != _USERS}
+    return [label for label in labels if label.by or label.example_id not in by_hand]
+
+
+def _by_example(labels: Sequence[StoredLabel]) -> dict[str, list[Any]]:
     said: dict[str, list[Any]] = {}
-    for label in project.store.labels(task.name, upto=upto):
+    for label in labels:
         said.setdefault(label.example_id, []).append(label.value)
-    return dict(zip(said, agreed(said.values(), output), strict=True))
+    return said
 
 
 def _weighed(ids: Sequence[str], target: NDArray[np.float64], labels: Sequence[StoredLabel], output: Category) -> Gold:

@@ -125,7 +125,7 @@ def hints(task: Task[..., Any] | str) -> Hints:
 
     The functions are run as by `votes`: each is asked once about an example, until its code changes. Candidates are mined from
     the labels; under 20 labels from the probable labels that the votes come to. See
-    `tacit.labels.mine` for what passes.
+    `tacit.mining.mine` for what passes.
 
     Raises:
         FunctionError: A labeling function returned a value outside the return type.
@@ -138,9 +138,9 @@ def hints(task: Task[..., Any] | str) -> Hints:
     output = task.signature.output
     if not isinstance(output, Category):
         raise NotLearnable(
-            f"{task.name} returns {output}; hints are for labeling functions, which vote on categories",
+            f"{task.name} returns {output}; hints are mined for categories only",
             where=task.where,
-            next="return bool, a Literal or an Enum",
+            next=f"tacit votes {task.name}",
         )
     said = votes_of(project, task) if task.labeling_functions else None
     ids, columns = _examples(project, task)

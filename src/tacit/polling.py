@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.asking import FAILED, SHOWN, UNASKED, Ballot, Failure, Tokens, voter
+from tacit.asking import FAILED, SHOWN, UNASKED, Ballot, Failure, Tokens, blank, voter
 from tacit.freezing import thaw_inputs
 from tacit.functions import LabelingFunction
 from tacit.progress import Progress, report
@@ -49,7 +49,7 @@ class Book:
     Attributes:
         voter: The function, being asked.
         votes: (n,) int16, the codes of votes, or what stands for one.
-        more: Row -> what the code does not hold, see `tacit.asking.Vote`.
+        more: What the codes do not hold, see `tacit.asking.blank`; None while they hold everything.
         upto: The number that the store gave the last example up to which it was asked about all.
         tokens: What its votes took, those from the store too.
         failures: Example -> what happened there, of the first 20.
@@ -59,7 +59,8 @@ class Book:
     def __init__(self, project: Project, task: Task[..., Any], function: LabelingFunction, output: Kind, n: int) -> None:
         self.function, self.voter = function, voter(function, output)
         self.votes = np.full(n, UNASKED, np.int16)
-        self.more: dict[int, Any] = {}
+        self.more: NDArray[Any] | None = None
+        self._output, self._saving_s, self._saved = output, 0.0, time.monotonic()
         self.upto = 0
         self.tokens = Tokens()
         self.failures: dict[str, Failure] = {}
@@ -71,7 +72,11 @@ class Book:
             self.votes[: len(known)], self.upto = known, stored.upto_seq
             self.tokens = Tokens(*arrays["tokens"].tolist())
             self.failures = {f["example"]: Failure(**f) for f in json.loads(str(arrays["failures"]))}
-            self.more = {int(row): more for row, more in json.loads(str(arrays["more"])).items() if int(row) < n}
+            if "more" in arrays:
+                kept, self.more = arrays["more"], blank(output, n)
+                self.more[: len(known)] = (
+                    kept[:n] if kept.ndim else np.array([*json.loads(str(kept)), None], object)[: len(known)]
+                )
 
     @property
     def asked(self) -> int:
@@ -111,25 +116,37 @@ class Book:
         self.votes[[start + i for i, _ in said]] = [vote for _, vote in said]
         for i, _ in said:
             self.failures.pop(batch[i].id, None)
-        self.more |= {start + due[place]: more for place, more in ballot.more.items()}
+        if ballot.more and self.more is None:
+            self.more = blank(self._output, len(self.votes))
+        for place, more in ballot.more.items():
+            assert self.more is not None
+            self.more[start + due[place]] = more
         self.failures |= {f.example: f for f in ballot.failures[: SHOWN - len(self.failures)]}
         self.tokens = self.tokens.plus(ballot.tokens)
         if start < (asked := self.asked) <= start + len(batch):
             self.upto = batch[asked - start - 1].seq
         self.changed = True
 
+    @property
+    def due_to_be_saved(self) -> bool:
+        """Whether what was said would be missed; saving takes at most a tenth of the time."""
+        return time.monotonic() - self._saved > max(_SAVED_EVERY_S, 10 * self._saving_s)
+
     def save(self, project: Project, task: Task[..., Any]) -> None:
         """Keep what was said so far, unless the store has it."""
         if not self.changed:
             return
-        out = io.BytesIO()
-        failures, more = json.dumps([vars(f) for f in self.failures.values()]), json.dumps(self.more)
+        began, out = time.monotonic(), io.BytesIO()
         known = self.votes[: int(np.max(np.flatnonzero(self.votes != UNASKED), initial=-1)) + 1]
-        np.savez_compressed(
-            out, votes=known, more=np.array(more), failures=np.array(failures), tokens=np.array(self.tokens, np.int64)
-        )
+        arrays: dict[str, Any] = {"votes": known, "tokens": np.array(self.tokens, np.int64)}
+        arrays["failures"] = np.array(json.dumps([vars(f) for f in self.failures.values()]))
+        if self.more is not None:
+            more = self.more[: len(known)]
+            arrays["more"] = np.array(json.dumps(more.tolist())) if more.dtype == object else more
+        np.savez_compressed(out, **arrays)
         project.store.save_votes(task.name, self.function.name, self.voter.fingerprint, self.upto, out.getvalue())
-        self.changed = False
+        self.changed, self._saved = False, time.monotonic()
+        self._saving_s = self._saved - began
 
 
 def poll(project: Project, task: Task[..., Any], *, last: int | None = None, deadline: float = math.inf) -> Poll:
@@ -145,7 +162,6 @@ def poll(project: Project, task: Task[..., Any], *, last: int | None = None, dea
     books = [Book(project, task, f, task.signature.output, count.examples) for f in task.labeling_functions]
     ids: list[str] = []
     tests: list[bool] = []
-    saved = time.monotonic()
     try:
         for batch in project.store.examples(task.name, upto=count.last_example_seq if last is None else last):
             start = len(ids)
@@ -163,10 +179,9 @@ def poll(project: Project, task: Task[..., Any], *, last: int | None = None, dea
                         f"asking the labeling functions of {task.name}", min(start + i + _AT_ONCE, len(ids)), len(books[0].votes)
                     )
                 )
-                if time.monotonic() - saved > _SAVED_EVERY_S:
-                    for book in due:
+                for book in due:
+                    if book.due_to_be_saved:
                         book.save(project, task)
-                    saved = time.monotonic()
     finally:
         for book in books:
             book.save(project, task)

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.asking import FAILED, SPOILED, Failure
-from tacit.asking.values import classes_of
+from tacit.asking import FAILED, SPOILED, Failure, classes_of
 from tacit.errors import FunctionError, NotLearnable, TacitError
 from tacit.gold import truth
 from tacit.labels import FunctionSummary
@@ -33,7 +32,7 @@ class Votes:
         functions: A summary of each.
         verdict: What the votes come to.
         examples: (n,) ids, in the order of the rows.
-        classes: The classes as text, in the order of the columns of `probabilities`; none of a number.
+        classes: The classes as text, in the order of the columns of `probabilities`, or as spans number them; none of a number.
         failures: Where a function failed, the first 20 of each.
         asked: Examples, in their order, that all functions have been asked about; fewer than there are only where a
             deadline passed, and a function that was not asked counts as if it abstained.
@@ -64,7 +63,7 @@ class Votes:
 
     @property
     def values(self) -> Sequence[Any] | None:
-        """Of numbers what each example's votes come to, NaN without one; of spans (start, end, class) of each; else None."""
+        """(n,) of numbers what each example's votes come to, NaN without any; of spans the marks of each, (start, end, class); else None."""
         return self.verdict.values
 
     @property
@@ -108,6 +107,7 @@ class Votes:
             "asked": self.asked,
             "cost": self.cost,
             "functions": [vars(f) for f in self.functions],
+            "columns": dict(zip(("estimated", "measured"), self.verdict.columns, strict=True)),
             "failures": [vars(f) for f in self.failures],
             "notes": list(self.notes),
         }
@@ -168,7 +168,7 @@ def votes_of(
     said = poll(project, task, last=last, deadline=math.inf if deadline is None else deadline)
     ids, books = said.ids, said.books
     codes = np.column_stack([book.votes[: len(ids)] for book in books]).astype(np.int64)
-    more = [{row: value for row, value in book.more.items() if row < len(ids)} for book in books]
+    more = [None if book.more is None else book.more[: len(ids)] for book in books]
     failed = np.isin(codes, (FAILED, SPOILED)).sum(0).tolist()
     names = [f.name for f in task.labeling_functions]
     known = truth(project, task, upto=upto)

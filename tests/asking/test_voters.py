@@ -25,7 +25,7 @@ def test_a_function_is_called_and_costs_nothing() -> None:
     fresh = task(sentiment.function)
     fresh.labeling_function(len)
     called = voter(fresh.labeling_functions[0], OUTPUT)
-    assert called.fingerprint == fingerprint(len, OUTPUT.names)
+    assert called.fingerprint == fingerprint(len, ("category", *OUTPUT.names))
     assert (called.stopped, called.trouble, called.cost(Tokens(5, 5)), called.notes(Tokens())) == (False, None, None, [])
 
 

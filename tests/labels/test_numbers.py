@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from tacit.errors import OptionError
-from tacit.labels import aggregate_numbers
+from tacit.labels import aggregate_numbers, spread
 
 NOISE = np.array([0.2, 0.5, 1.0, 2.0, 4.0])
 
@@ -72,7 +72,7 @@ def test_what_are_no_numbers_is_refused(values: object) -> None:
 def test_gold_tells_two_functions_apart_and_measures_one_alone() -> None:
     values, truth = said(3)
     two = values[:, [0, 3]]
-    assert np.ptp(aggregate_numbers(two).noise) < 1e-9
+    assert np.ptp(aggregate_numbers(two).noise) < 1e-9  # nothing tells them apart
     known = np.where(np.arange(len(truth)) < 100, truth, np.nan)
     found = aggregate_numbers(two, gold=known)
     np.testing.assert_allclose(found.noise, NOISE[[0, 3]], rtol=0.3, atol=0.1)
@@ -87,7 +87,45 @@ def test_a_function_that_runs_against_gold_is_named_also_when_it_is_alone() -> N
     assert aggregate_numbers(-truth[:, None], gold=np.where(np.arange(len(truth)) < 50, truth, np.nan)).suspects == (0,)
 
 
-@pytest.mark.parametrize("gold", [[1.0], [[1.0, 2.0]], [1.0, float("inf")]])
+@pytest.mark.parametrize("gold", [[1.0], [[1.0, 2.0]], [1.0, float("inf")], ["a", "b"]])
 def test_gold_of_another_length_or_without_end_is_refused(gold: list[float]) -> None:
     with pytest.raises(OptionError, match="gold is an array"):
         aggregate_numbers([[1.0], [2.0]], gold=gold)
+
+
+def test_what_a_function_is_off_by_is_taken_off_where_gold_tells_it_and_weighs_less_where_the_others_do() -> None:
+    values, truth = said(5)
+    biased = np.column_stack([truth + 100, values[:, 1], values[:, 2]])
+    known = np.where(np.arange(len(truth)) < 200, truth, np.nan)
+    heard = ~np.isnan(biased).any(1)
+    for gold in (None, known):
+        found = aggregate_numbers(biased, gold=gold)
+        assert np.abs(found.values - truth)[heard].mean() < 1.0
+    assert found.bias[0] == pytest.approx(100, rel=0.05)
+    assert found.noise[0] < 6
+    assert aggregate_numbers(biased).noise[0] > 50
+
+
+def test_a_function_that_always_says_the_commonest_number_is_not_perfect() -> None:
+    draw = np.random.default_rng(0)
+    truth = np.where(draw.random(400) < 0.55, 5.0, draw.uniform(0, 10, 400))
+    values = np.column_stack([np.full(400, 5.0), truth + draw.normal(0, 0.3, 400), truth + draw.normal(0, 0.3, 400)])
+    for gold in (None, np.where(np.arange(400) < 200, truth, np.nan)):
+        found = aggregate_numbers(values, gold=gold)
+        assert found.noise[0] > 2 * found.noise[1:].max()
+        assert np.abs(found.values - truth).mean() < 0.3
+
+
+@pytest.mark.parametrize("size", [1e-200, 1e150, 1e308])
+def test_large_and_small_numbers_do_not_overflow(size: float) -> None:
+    values, _ = said(6, n=50)
+    found = aggregate_numbers(values / np.nanmax(np.abs(values)) * size)
+    np.testing.assert_allclose(found.values / size, aggregate_numbers(values / np.nanmax(np.abs(values))).values, rtol=1e-6)
+
+
+def test_the_spread_is_that_of_a_normal_whatever_a_few_errors_are() -> None:
+    errors = np.random.default_rng(0).normal(0, 2, 5000)
+    assert spread(errors) == pytest.approx(2, rel=0.05)
+    assert spread(np.where(np.arange(5000) < 200, 1e9, errors)) == pytest.approx(2, rel=0.1)
+    assert spread(np.where(np.arange(5000) < 3000, 0.0, errors)) > 0.5
+    assert spread(np.array([np.nan])) == 0

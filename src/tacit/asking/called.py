@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from tacit.asking.ballots import Ballot, Failure, Tokens
 from tacit.asking.calls import Calls, Slow
 from tacit.asking.fingerprints import fingerprint
-from tacit.asking.values import Vote, classes_of, described, vote_of
+from tacit.asking.values import Vote, classes_of, described, example_of, vote_of
 from tacit.errors import FunctionError, quote
 from tacit.functions import LabelingFunction, Slice
-from tacit.types import Kind, Unfit
+from tacit.types import Category, Kind, Unfit
 
 __all__ = ["Called", "members"]
 
@@ -29,7 +29,7 @@ class Called:
 
     def __init__(self, function: LabelingFunction, output: Kind) -> None:
         self.function, self.output = function, output
-        self.fingerprint = fingerprint(function.function, classes_of(output))
+        self.fingerprint = fingerprint(function.function, (output.role, *classes_of(output)))
         self._calls = Calls(function.function, function.timeout)
 
     @property
@@ -61,11 +61,14 @@ class Called:
             shown = quote(value)
             if inspect.iscoroutine(value):
                 value.close()  # or Python complains that nobody awaited it
+            # That a value is no class needs no reason beside it.
+            category = self.output if isinstance(self.output, Category) and not isinstance(value, Mapping) else None
+            meant = f", perhaps {quote(unfit.near)}" if unfit.near and not category else ""
             raise FunctionError(
-                f"{self.function.name} returned {shown}",
-                right=f"it returns {described(self.output)} (None abstains)",
+                f"{self.function.name} returned {shown}" + ("" if category else f", which {unfit.reason}"),
+                right=f"it returns {category.described() if category else described(self.output)} (None abstains)",
                 where=f"{self.function.where}, example {example[:8]}",
-                next=f'return "{unfit.near}"' if unfit.near else f"return {described(self.output)}, or None",
+                next=f'return "{unfit.near}"' if category and unfit.near else f"return {example_of(self.output)}{meant}, or None",
             ) from None
 
     def cost(self, tokens: Tokens) -> float | None:

@@ -61,7 +61,7 @@ def instructions(interview: Interview, output: Answerable) -> str:
 def _returned(output: Answerable) -> tuple[str, str]:
     """What the function returns, and what is to stand in the answer, in words."""
     if isinstance(output, Number):
-        return f"It returns a number: {output}.", "that number"
+        return f"It returns {described(output)}.", "that number"
     of = output.of if isinstance(output, MultiCategory) else output
     classes = "\n".join(f"- {_described(of, i)}" for i in range(len(of.names)))
     if isinstance(output, MultiCategory):
@@ -149,7 +149,8 @@ def read(text: str | None, output: Answerable) -> Vote:
     if isinstance(output, Number) and not isinstance(value, bool):
         with contextlib.suppress(Unfit):
             return vote_of(value, output)
-    raise Nonsense(f"answered {quote(value)}, which is none of {described(output)}")
+    right = output.described() if isinstance(output, Category) else described(output)
+    raise Nonsense(f"answered {quote(value)}, which is {'none of' if isinstance(output, Category) else 'not'} {right}")
 
 
 def _word(value: Any, names: Sequence[str]) -> int | None:

@@ -3,8 +3,8 @@
 from tacit.labels.aggregation import METHODS, Aggregate, aggregate, aggregate_answers, weigh
 from tacit.labels.annotators import Heard, heard
 from tacit.labels.answers import Answers
-from tacit.labels.consensus import agreed, consensus
-from tacit.labels.numbers import NumberAggregate, aggregate_numbers
+from tacit.labels.consensus import common, consensus
+from tacit.labels.numbers import NumberAggregate, aggregate_numbers, spread
 from tacit.labels.sets import SetAggregate, aggregate_sets
 from tacit.labels.spans import Mark, SpanAggregate, aggregate_spans
 from tacit.labels.summary import FunctionSummary, summarize
@@ -24,9 +24,10 @@ __all__ = [
     "aggregate_numbers",
     "aggregate_sets",
     "aggregate_spans",
-    "agreed",
+    "common",
     "consensus",
     "heard",
+    "spread",
     "summarize",
     "weigh",
 ]

@@ -144,7 +144,7 @@ def weigh(
     study = _Study(answers, voices * listened, copied, doubted, agreed, balance, gold)
     chosen, sureness = (method, 1.0) if method != "auto" else study.choose()
     probabilities = _tempered(study.shares(chosen), sureness)
-    silent = np.diff(answers.table.indptr) == 0
+    silent = np.diff(answers.strengths.indptr) == 0
     probabilities[silent] = 1 / answers.n_classes if balance is None else balance
     return Aggregate(probabilities, study.accuracies(probabilities, chosen), doubted, chosen)
 

@@ -25,7 +25,8 @@ class Answers:
         n_functions, n_classes: How many of each.
         softened: The same table where votes are soft, else None. A soft vote says of each class what it says of it beyond the class
             that it believes least, 0 to 1: equal shares say nothing, a share of 1 is a vote like any other. How functions get on
-            with each other is counted in `table`, where it is a vote for the class with the largest share.
+            with each other is counted in `table`, where it is a vote for the class with the largest share, and none if several have
+            it: "not this" is no vote for a class.
     """
 
     table: Any
@@ -47,6 +48,14 @@ class Answers:
     def said(self) -> NDArray[np.int64]:
         """(n_events,): the class of each event."""
         return np.tile(np.arange(self.n_classes), self.n_functions)
+
+    @property
+    def matrix(self) -> NDArray[np.int64]:
+        """(n, n_functions) the class that each function says, -1 where it says none."""
+        found = np.full((self.n, self.n_functions), -1)
+        rows = np.repeat(np.arange(self.n), np.diff(self.table.indptr))
+        found[rows, self.table.indices // self.n_classes] = self.table.indices % self.n_classes
+        return found
 
     @cached_property
     def totals(self) -> Floats:
@@ -98,10 +107,13 @@ class Answers:
         beyond = shares - shares.min(axis=1, keepdims=True)
         events = functions[:, None] * k + np.arange(k)
         said = csr_matrix((beyond.ravel(), (np.repeat(rows, k), events.ravel())), self.table.shape)
-        whole = csr_matrix((np.ones(len(rows)), (rows, functions * k + shares.argmax(axis=1))), self.table.shape)
-        table = self.table - whole + said
-        table.eliminate_zeros()
-        return Answers(self.table, self.n_functions, k, table)
+        best = functions * k + shares.argmax(axis=1)
+        tied = (shares >= shares.max(axis=1, keepdims=True) - _EQUAL).sum(axis=1) > 1
+        whole, unsure = (csr_matrix((np.ones(w.sum()), (rows[w], best[w])), self.table.shape) for w in (tied | ~tied, tied))
+        table, softened = self.table - unsure, self.strengths - whole + said
+        for one in (table, softened):
+            one.eliminate_zeros()
+        return Answers(table, self.n_functions, k, softened)
 
     @classmethod
     def of_shares(cls, shares: Floats) -> Answers:

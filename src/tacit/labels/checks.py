@@ -9,8 +9,8 @@ from tacit.errors import OptionError
 
 __all__ = ["checked_balance", "checked_gold", "checked_shares", "checked_votes"]
 
-_NEARLY = 1e-3
-"""How far from 1 the shares of a soft vote may be together: float16 has no more digits."""
+_NEARLY = 1e-2
+"""How far from 1 the shares of a soft vote may be together: people round."""
 
 
 def checked_votes(votes: ArrayLike, n_classes: int) -> NDArray[np.int64]:

@@ -67,7 +67,7 @@ def aggregate_spans(
     knows = [{mark[2] for row in marks for mark in row[j] or ()} for j in range(m)]
     asked: list[tuple[int, list[frozenset[Mark]]]] = []
     told: list[tuple[int, int, int]] = []
-    hits, seen = np.zeros(m), np.zeros(m)
+    hits, seen, chance, placed = np.zeros(m), np.zeros(m), np.zeros(m), np.zeros(m)
     for i, row in enumerate(marks):
         right = None if gold is None or gold[i] is None else _plain(gold[i] or ())
         for place in _places(row):
@@ -77,6 +77,8 @@ def aggregate_spans(
             options = sorted({frozenset(), *answers.values()}, key=sorted)
             told += [(len(asked), j, options.index(answer)) for j, answer in answers.items()]
             asked.append((i, options))
+            placed[list(answers)] += 1
+            chance[list(answers)] += 1 / max(2, len(options))
             if right is not None:
                 seen[list(answers)] += 1
                 hits[[j for j, answer in answers.items() if answer == place & right]] += 1
@@ -98,7 +100,7 @@ def aggregate_spans(
         tuple(tuple(mark for mark, _ in row) for row in ordered),
         tuple(tuple(chance for _, chance in row) for row in ordered),
         accuracies,
-        tuple(np.flatnonzero((judged >= _JUDGED) & (accuracies < 1 / most)).tolist()),
+        tuple(np.flatnonzero((judged >= _JUDGED) & (accuracies < chance / np.maximum(placed, 1))).tolist()),
     )
 
 
@@ -132,12 +134,9 @@ def _check(marks: Sequence[Sequence[Collection[Mark] | None]], gold: Sequence[Co
     rows = [*((i, made) for i, row in enumerate(marks) for made in row), *enumerate(gold or ())]
     for i, made in rows:
         for one in made or ():
-            if (
-                len(one) != 3
-                or not all(isinstance(part, int | np.integer) for part in one)
-                or not 0 <= one[0] < one[1]
-                or one[2] < 0
-            ):
+            parts = tuple(one) if isinstance(one, tuple | list) else ()
+            whole = len(parts) == 3 and all(isinstance(part, int | np.integer) for part in parts)
+            if not whole or not 0 <= parts[0] < parts[1] or parts[2] < 0:
                 raise OptionError(
                     f"row {i} has the mark {one!r}",
                     right="a mark is (start, end, class), whole numbers, its end after its start, classes from 0",

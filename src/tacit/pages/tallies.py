@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 
 from tacit.asking import UNASKED, voter
+from tacit.errors import NotLearnable
+from tacit.functions import LabelingFunction
 from tacit.project import Project
 from tacit.tasks import Task
-from tacit.types import Category
+from tacit.types import Category, Kind
 
 __all__ = ["Tally", "tallies"]
 
@@ -26,7 +28,7 @@ class Tally:
     Attributes:
         name: Its name.
         asked: How many examples it was asked about.
-        coverage, overlap, conflict: Shares of those, from 0 to 1; None where it was never asked.
+        coverage, overlap, conflict: Shares of those, from 0 to 1; None where it was never asked. Conflict is told of categories only.
         current: Whether these are the votes of the code as it is now, on all examples.
     """
 
@@ -70,15 +72,23 @@ def tallies(project: Project, task: Task[..., Any], last: int) -> list[Tally]:
         others = np.delete(said, j, 1) & mine
         differs = others & (np.delete(matrix, j, 1) != matrix[:, [j]])
         now = stored[function.name]
-        current = isinstance(output, Category) and now.upto_seq >= last and now.fingerprint == voter(function, output).fingerprint
+        current = now.upto_seq >= last and _fingerprint(function, output) == now.fingerprint
         found.append(
             Tally(
                 function.name,
                 asked,
                 float(mine.sum()) / asked,
                 float(others.any(1).sum()) / asked,
-                float(differs.any(1).sum()) / asked,
+                float(differs.any(1).sum()) / asked if isinstance(output, Category) else None,
                 current,
             )
         )
     return found
+
+
+def _fingerprint(function: LabelingFunction, output: Kind) -> str:
+    """Of the code as it is now; none where it cannot be asked for such an answer."""
+    try:
+        return voter(function, output).fingerprint
+    except NotLearnable:
+        return ""

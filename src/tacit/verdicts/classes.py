@@ -18,7 +18,7 @@ class Classes:
     """The verdict on a category; see `Verdict`.
 
     Attributes:
-        matrix: (n, n_functions) int, classes from 0; -1 abstains. Of a soft vote the likeliest class.
+        matrix: (n, n_functions) int, classes from 0; -1 abstains. Of a soft vote the likeliest class, -1 if several are.
         known: (n,) int, the class that labels tell, -1 where they do not or it is a test row.
     """
 
@@ -29,6 +29,10 @@ class Classes:
     answers: Answers
     values = None
     columns = ("estimated", "measured")
+
+    @property
+    def covered(self) -> NDArray[np.bool_]:
+        return np.asarray(np.diff(self.answers.strengths.indptr) > 0)
 
     @property
     def target(self) -> Floats:
@@ -49,8 +53,8 @@ def on_classes(said: Said, n_classes: int, truth: NDArray[np.int64], tests: NDAr
         truth: (n,) int, what labels say, -1 unknown.
         tests: (n,) bool, rows whose labels measure functions but do not mend them.
     """
-    matrix = np.maximum(said.codes, -1)
-    answers = _softened(Answers.of_matrix(matrix, n_classes), said)
+    answers = _softened(Answers.of_matrix(np.maximum(said.codes, -1), n_classes), said)
+    matrix = answers.matrix
     known = np.where(tests, -1, truth)
     found = weigh(answers, known)
     bare = weigh(answers) if np.any(known >= 0) else found
@@ -58,11 +62,11 @@ def on_classes(said: Said, n_classes: int, truth: NDArray[np.int64], tests: NDAr
 
 
 def _softened(answers: Answers, said: Said) -> Answers:
-    soft = [(row, j, shares) for j, more in enumerate(said.more) for row, shares in more.items()]
-    if not soft:
-        return answers
-    rows, functions, shares = (np.array(part) for part in zip(*soft, strict=True))
-    return answers.soft(rows, functions, shares)
+    for j, more in enumerate(said.more):
+        if more is not None:
+            rows = np.flatnonzero(said.there[:, j] & np.isfinite(more[:, 0]))
+            answers = answers.soft(rows, np.full(len(rows), j), more[rows].astype(np.float64))
+    return answers
 
 
 def _summaries(
@@ -71,7 +75,7 @@ def _summaries(
     counts = answers.counts()
     others = counts.sum(1, keepdims=True) - 1
     alike = np.take_along_axis(counts, np.maximum(matrix, 0), axis=1) - 1
-    met = said.there & (truth[:, None] >= 0)
+    met = (matrix >= 0) & (truth[:, None] >= 0)
     right = (met & (matrix == truth[:, None])).sum(0)
     with np.errstate(invalid="ignore"):
         measured = right / np.where(met.any(0), met.sum(0), np.nan)

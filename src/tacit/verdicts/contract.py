@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -23,13 +23,13 @@ class Said:
     Attributes:
         names: The functions'.
         codes: (n, n_functions) int, see `tacit.asking.Vote`; negative where there is no vote.
-        more: For each function, row -> what the code does not hold.
+        more: For each function what its codes do not hold, see `tacit.asking.blank`; None where they hold everything.
         failed: For each function, on how many examples it failed.
     """
 
     names: Sequence[str]
     codes: NDArray[np.int64]
-    more: Sequence[Mapping[int, Any]]
+    more: Sequence[NDArray[Any] | None]
     failed: Sequence[int]
 
     @property
@@ -47,6 +47,7 @@ class Verdict(Protocol):
         probabilities: (n, n_classes) float64 of classes and of sets; of other answers no columns.
         target: What is learned from, in the order of the rows: (n, n_classes) or (n,) float64; None where no learner takes it.
         values: What the votes come to, for people: a number, a list of marks; None where it is probabilities.
+        covered: (n,) bool, on which rows the votes come to anything.
         columns: The headings of `estimated` and `measured`.
     """
 
@@ -62,6 +63,9 @@ class Verdict(Protocol):
     def values(self) -> Sequence[Any] | None: ...
     @property
     def columns(self) -> tuple[str, str]: ...
+
+    @property
+    def covered(self) -> NDArray[np.bool_]: ...
 
     def learned(self, hidden: NDArray[np.bool_] | None = None) -> tuple[Floats, Floats]:
         """The target, and how sure it is, (n,) from 0 to 1; as they are if some labels, (n,) bool, are not known."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.labels import FunctionSummary, NumberAggregate, aggregate_numbers, summarize
+from tacit.labels import FunctionSummary, NumberAggregate, aggregate_numbers, spread, summarize
 from tacit.verdicts.contract import Floats, Said
 
 __all__ = ["Numbers", "on_numbers"]
@@ -37,6 +37,10 @@ class Numbers:
         return np.zeros((len(self.matrix), 0))
 
     @property
+    def covered(self) -> NDArray[np.bool_]:
+        return np.isfinite(self.said.values)
+
+    @property
     def target(self) -> Floats:
         return self.said.values
 
@@ -48,9 +52,9 @@ class Numbers:
         said = self.said if hidden is None else aggregate_numbers(self.matrix, gold=np.where(hidden, np.nan, self.known))
         # As the share of the variance of the answer that is not noise: numbers that tell nothing weigh nothing.
         heard = np.isfinite(said.values)
-        whole = float(np.var(said.values[heard])) if heard.any() else 0.0
-        sure = 1 - np.where(heard, said.spreads, np.inf) ** 2 / max(whole, 1e-300)
-        return said.values, np.clip(sure, 0.0, 1.0)
+        whole = spread(said.values[heard] - np.median(said.values[heard])) if heard.any() else 0.0
+        noisy = np.where(heard, said.spreads, np.inf) / max(whole, 1e-300)
+        return said.values, np.clip(1 - noisy**2, 0.0, 1.0)
 
 
 def on_numbers(said: Said, truth: Floats, tests: NDArray[np.bool_]) -> Numbers:
@@ -62,8 +66,8 @@ def on_numbers(said: Said, truth: Floats, tests: NDArray[np.bool_]) -> Numbers:
     """
     matrix = np.full(said.codes.shape, np.nan)
     for j, more in enumerate(said.more):
-        for row, value in more.items():
-            matrix[row, j] = value
+        if more is not None:
+            matrix[:, j] = np.where(said.there[:, j], more, np.nan)
     known = np.where(tests, np.nan, truth)
     found, bare = aggregate_numbers(matrix, gold=known), aggregate_numbers(matrix)
     off = np.abs(matrix - truth[:, None])

@@ -30,6 +30,11 @@ class Sets:
     target = None
     columns = ("estimated", "measured")
 
+    @property
+    def covered(self) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = np.any(self.matrix >= 0, axis=(1, 2))
+        return found
+
     def learned(self, hidden: NDArray[np.bool_] | None = None) -> tuple[Floats, Floats]:
         raise NotLearnable("no learner takes sets yet", next="tacit votes TASK shows what the votes come to")
 
@@ -43,9 +48,8 @@ def on_sets(said: Said, n_classes: int, truth: NDArray[np.int8], tests: NDArray[
     """
     matrix = np.full((*said.codes.shape, n_classes), -1, np.int8)
     for j, more in enumerate(said.more):
-        for row, members in more.items():
-            for number, there in members.items():
-                matrix[row, j, int(number)] = there
+        if more is not None:
+            matrix[:, j] = np.where(said.there[:, [j]], more, -1)
     known = np.where(tests[:, None], -1, truth)
     found, bare = aggregate_sets(matrix, gold=known), aggregate_sets(matrix)
     yes, no = ((matrix == answer).sum(1, keepdims=True) for answer in (1, 0))

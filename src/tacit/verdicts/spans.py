@@ -40,6 +40,11 @@ class Spans:
     def values(self) -> Sequence[tuple[Mark, ...]]:
         return self.said.spans
 
+    @property
+    def covered(self) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = np.any(self.matrix >= 0, axis=1)
+        return found
+
     def learned(self, hidden: NDArray[np.bool_] | None = None) -> tuple[Floats, Floats]:
         raise NotLearnable("no learner takes spans yet", next="tacit votes TASK shows what the votes come to")
 
@@ -52,14 +57,18 @@ def on_spans(said: Said, output: SpanList, truth: Sequence[frozenset[Mark] | Non
         tests: (n,) bool, rows whose labels measure functions but do not mend them.
     """
     n, m = said.codes.shape
-    marks = [[marks_of(said.more[j][i], output) if said.codes[i, j] >= 0 else None for j in range(m)] for i in range(n)]
+    marks: list[list[frozenset[Mark] | None]] = [[None] * m for _ in range(n)]
+    for j, more in enumerate(said.more):
+        if more is not None:
+            for i in np.flatnonzero(said.there[:, j]).tolist():
+                marks[i][j] = marks_of(more[i], output)
     known = [None if test else right for right, test in zip(truth, tests.tolist(), strict=True)]
     found, bare = aggregate_spans(marks, gold=known), aggregate_spans(marks)
     differs = np.zeros((n, m), dtype=np.bool_)
     met, right = np.zeros(m), np.zeros(m)
     for i, row in enumerate(marks):
+        differs[i] = len({made for made in row if made is not None}) > 1
         for j, made in enumerate(row):
-            differs[i, j] = made is not None and any(other is not None and other != made for other in row)
             if made is not None and (told := truth[i]) is not None:
                 met[j] += len(made)
                 right[j] += len(made & told)
