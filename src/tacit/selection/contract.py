@@ -79,7 +79,7 @@ class Ordered:
     Attributes:
         name, needs: As in `Strategy`.
         order: Pool, n, a generator, and whether rows that are not chosen need a score too -> (n,) rows in order, and (size,) float64
-            scores, of which those of the rows are the highest.
+            scores: of the rows as of their turn, of the others as of the end.
     """
 
     name: str

@@ -9,6 +9,7 @@ from functools import cache
 
 from tacit.errors import MissingExtra, OptionError, nearest
 from tacit.selection.contract import Strategy
+from tacit.selection.mixtures import mixture
 
 __all__ = ["get", "names"]
 
@@ -17,7 +18,13 @@ _OWN = {
     "least-confidence": "tacit.selection.unsure:LEAST_CONFIDENCE",
     "margin": "tacit.selection.unsure:MARGIN",
     "entropy": "tacit.selection.unsure:ENTROPY",
+    "committee": "tacit.selection.committee:COMMITTEE",
+    "vote-entropy": "tacit.selection.committee:VOTE_ENTROPY",
+    "disagreement": "tacit.selection.disagreement:DISAGREEMENT",
+    "density": "tacit.selection.density:DENSITY",
     "k-center": "tacit.selection.farthest:K_CENTER",
+    "badge": "tacit.selection.badge:BADGE",
+    "typical": "tacit.selection.typical:TYPICAL",
 }
 """Name -> place."""
 
@@ -35,12 +42,14 @@ def names() -> list[str]:
 
 @cache
 def get(name: str) -> Strategy:
-    """The strategy of that name.
+    """The strategy of that name; "a+b" is the mixture of two, or more, in equal shares.
 
     Raises:
         OptionError: There is none.
         MissingExtra: It is declared by a package that cannot be imported.
     """
+    if "+" in name and name not in _places():
+        return mixture([get(part.strip()) for part in name.split("+")])
     if name not in _places():
         near = nearest(name, names())
         raise OptionError(
