@@ -19,8 +19,8 @@ __all__ = ["K_CENTER", "Cover", "cover", "k_center", "table_of"]
 _BLOCK = 1024
 """Rows that are searched at a time."""
 
-_CHUNK = 256
-"""Centers whose distances are computed at a time."""
+_LEAST, _CHUNK = 8, 256
+"""Centers whose distances are computed at a time, at least and at most."""
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -85,8 +85,8 @@ def cover(
 
     The distance from a row to the nearest center never grows, so one that is out of date is an upper bound. Only the rows of the
     largest bounds are brought up to date, by matrix products with the centers that they have not met, and the search goes on among
-    them while the best of them is beyond every bound outside. Each pair is computed at most once, so it is never more work than the
-    plain loop, and the memory beside the features is O(N + n d).
+    them while the best of them is beyond every bound outside. A pair is seldom computed twice, so that it is about
+    as much work as the plain loop at worst, and the memory beside the features is O(N + n d).
 
     Squared distances are |x|^2 + |c|^2 - 2 x.c in float64 of centered rows. Where two rows are closer than the rounding error of
     that, both are computed again as sum (x - c)^2, and if they are equal then too, the first row counts.
@@ -240,13 +240,17 @@ class _Search:
         since = self.applied[rows[late]]
         first = int(since[0]) if len(since) else self.met
         turned = block if bool((np.diff(late) == 1).all()) else block[late]
-        for start in range(first, self.met, _CHUNK):
-            stop = min(start + _CHUNK, self.met)
+        start = first
+        while start < self.met:
+            # A chunk ends where more rows join, if it has enough centers by then, so that few pairs are computed twice.
+            joins = int(since[min(int(np.searchsorted(since, start + _LEAST)), len(since) - 1)])
+            stop = min(start + _CHUNK, self.met, joins if joins >= start + _LEAST else self.met)
             some = int(np.searchsorted(since, stop))
             found = (turned[:some] @ self.centers[start:stop].T).min(axis=1) + self.square[rows[late[:some]]]
             at = rows[late[:some]]
             self.bound[at] = np.minimum(self.bound[at], np.maximum(found, 0))
             self.evaluated += some * (stop - start)
+            start = stop
         self.applied[rows] = self.met
         return block
 
