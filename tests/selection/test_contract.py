@@ -35,3 +35,14 @@ def test_an_order_is_kept_without_a_temperature_and_asks_for_all_scores_with_one
     cold = mine.pick(Pool(3), 2, temperature=1e-6)
     assert cold.rows.tolist() == [1, 2]
     assert asked == [False, True]
+
+
+@pytest.mark.parametrize("name", ["k-center", "badge", "typical", "density"])
+def test_draws_of_every_kind_of_strategy_estimate_the_mean_of_the_pool(name: str) -> None:
+    rng = np.random.default_rng(1)
+    p, x = rng.dirichlet(np.ones(3), 24), rng.normal(size=(24, 2)) + 6 * rng.integers(3, size=(24, 1))
+    pool, about = Pool(24, probabilities=p, features=x), np.linalg.norm(x, axis=1) + p.max(axis=1)
+    found = [get(name).pick(pool, 8, seed, temperature=1) for seed in range(400)]
+    estimates = np.array([(about[f.rows] / f.probabilities).sum() / 24 for f in found])
+    assert abs(estimates.mean() - about.mean()) < 4 * estimates.std() / np.sqrt(len(estimates))
+    assert estimates.std() < about.mean()

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tacit.selection.drawing import checked_number
-from tacit.selection.farthest import table_of
+from tacit.selection.pools import table_of
 
 __all__ = ["facility_location"]
 

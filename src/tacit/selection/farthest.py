@@ -1,20 +1,16 @@
-"""k-center: each row in turn is the farthest from all that were chosen before it."""
+"""Farthest-first traversal: each row in turn is the farthest from all that were chosen before it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from tacit.errors import OptionError
-from tacit.selection.contract import Ordered
 from tacit.selection.drawing import checked_number
-from tacit.selection.pools import Pool, finite
 
-__all__ = ["K_CENTER", "Cover", "cover", "k_center", "table_of"]
+__all__ = ["Cover", "cover"]
 
 _BLOCK = 1024
 """Rows that are searched at a time."""
@@ -41,41 +37,6 @@ class Cover:
     radii: Floats
     distances: Floats
     evaluated: int
-
-
-def k_center(features: ArrayLike, n: int, *, chosen: Sequence[int] | NDArray[Any] = ()) -> Rows:
-    """Choose rows so that every row has a chosen one near it: greedy farthest-first traversal.
-
-    The largest distance from any row to the nearest chosen one is at most twice the least possible (Gonzalez 1985; as a way to choose
-    what to label: Sener & Savarese 2018, Algorithm 1). The first, if nothing is chosen yet, is the row nearest to the mean; of rows
-    that are equally far the first counts. Rows and order are those of the plain loop in float64, whatever the order of computation:
-    see `cover`.
-
-    Arguments:
-        features: (N, d) finite numbers; distances are Euclidean.
-        n: How many, from 1 to the rows that are not chosen.
-        chosen: Rows that are chosen already; they are not chosen again.
-
-    Returns:
-        (n,) int64 rows, in the order of choice.
-
-    Raises:
-        OptionError: The features are not a finite table, or a chosen row is none of it.
-        SelectionError: Fewer than `n` rows are left.
-
-    Example:
-        >>> k_center([[0.0], [1.0], [10.0], [11.0]], 2, chosen=[0]).tolist()
-        [3, 1]
-    """
-    table = table_of(features)
-    taken = np.unique(np.asarray(chosen, np.int64)) if len(chosen) else np.zeros(0, np.int64)
-    if taken.size and (taken[0] < 0 or taken[-1] >= len(table)):
-        raise OptionError(
-            f"row {taken[0] if taken[0] < 0 else taken[-1]:,} is chosen, of {len(table):,} rows",
-            right=f"rows are 0 to {len(table) - 1:,}",
-            next="k_center(features, 10, chosen=[0, 1])",
-        )
-    return cover(table, n, taken=taken).rows
 
 
 def cover(
@@ -284,33 +245,3 @@ class _Search:
                         np.minimum.at(value, some[i], (apart**2).sum(axis=1))
             upto[some] = self.met
         return value[rows]
-
-
-def table_of(features: ArrayLike) -> NDArray[Any]:
-    """(N, d) finite floats.
-
-    Raises:
-        OptionError: They are not.
-    """
-    table = np.asarray(features)
-    if table.ndim != 2 or table.dtype.kind not in "fiub":
-        raise OptionError(
-            f"features are an array of {table.dtype} with shape {table.shape}",
-            right="they are numbers of shape (rows, width)",
-            next="k_center([[0.0, 1.0], [2.0, 3.0]], 1)",
-        )
-    finite(table, "features")
-    return table if table.dtype.kind == "f" else table.astype(float)
-
-
-def _order(pool: Pool, n: int, rng: np.random.Generator, whole: bool) -> tuple[Rows, Floats]:
-    table = pool.need("features", "k-center")
-    found = cover(table_of(table), n, labeled=pool.known(), whole=whole)
-    scores = found.distances
-    # The first of all has nothing to be far from: it counts as far as the one after it.
-    scores[found.rows] = np.where(np.isinf(found.radii), found.radii[1] if n > 1 else scores.max(), found.radii)
-    return found.rows, scores
-
-
-K_CENTER = Ordered("k-center", ("features",), _order)
-"""Rows that cover the pool; equal distances are settled by the order of the rows, which matters for repeated rows alone."""

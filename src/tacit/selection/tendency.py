@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tacit.selection.farthest import table_of
+from tacit.selection.pools import table_of
 
 __all__ = ["cluster_tendency", "unstructured"]
 
