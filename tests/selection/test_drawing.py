@@ -66,6 +66,7 @@ def test_a_low_temperature_chooses_the_best_and_a_high_one_any() -> None:
     cold = draw(SCORES, 5, np.random.default_rng(1), temperature=1e-4)
     assert set(cold.rows.tolist()) == best
     assert cold.probabilities.min() > 0.999
+    assert set(draw(SCORES, 5, np.random.default_rng(1), temperature=5e-324).rows.tolist()) == best
     hot = draw(SCORES, 5, np.random.default_rng(1), temperature=1e6)
     assert set(hot.rows.tolist()) != best
 

@@ -54,8 +54,7 @@ def k_center(features: ArrayLike, n: int, *, chosen: Sequence[int] | NDArray[Any
 
 
 def _order(pool: Pool, n: int, rng: np.random.Generator, whole: bool) -> tuple[Rows, NDArray[np.float64]]:
-    table = pool.need("features", "k-center")
-    found = cover(table_of(table), n, labeled=pool.known(), whole=whole)
+    found = cover(table_of(np.asarray(pool.features)), n, labeled=pool.known(), whole=whole)
     scores = found.distances
     # The first of all has nothing to be far from: it counts as far as the one after it.
     scores[found.rows] = np.where(np.isinf(found.radii), found.radii[1] if n > 1 else scores.max(), found.radii)
