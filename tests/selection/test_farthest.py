@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tacit.errors import OptionError
 from tacit.selection import farthest, k_center
 from tacit.selection.farthest import cover
 
@@ -60,3 +61,8 @@ def test_radii_never_increase_and_distances_are_those_that_are_left() -> None:
     np.testing.assert_allclose(found.distances, left, atol=1e-6)
     assert found.evaluated < 1.1 * 3000 * 200
     assert cover(x, 200).evaluated < 0.6 * 3000 * 200
+
+
+def test_features_whose_squares_are_infinite_are_refused() -> None:
+    with pytest.raises(OptionError, match="squares are infinite"):
+        cover(np.array([[1e200], [-1e200], [0.0]]), 2)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tacit.errors import OptionError
 from tacit.selection.drawing import checked_number
 
 __all__ = ["Cover", "cover"]
@@ -80,6 +81,12 @@ class _Search:
         for start in range(0, len(features), _BLOCK):
             block = features[start : start + _BLOCK] - self.mean
             self.square[start : start + _BLOCK] = np.einsum("ij,ij->i", block, block)
+        if not np.isfinite(self.square).all():
+            raise OptionError(
+                "features are so large that their squares are infinite",
+                right="they are below 1e150",
+                next="divide them by their largest",
+            )
         given = [features[taken]] if labeled is None else [np.asarray(labeled), features[taken]]
         before = np.concatenate(given) if sum(map(len, given)) else features[:0]
         width = features.shape[1]
