@@ -37,8 +37,11 @@ def test_what_is_labeled_counts_as_chosen() -> None:
 def test_chosen_rows_that_are_none_are_refused() -> None:
     with pytest.raises(OptionError, match="rows are 0 to 1"):
         k_center([[0.0], [1.0]], 1, chosen=[2])
-    with pytest.raises(SelectionError, match="choose 1 to 1"):
-        k_center([[0.0], [1.0]], 2, chosen=[0])
+    for n in (0, 2):
+        with pytest.raises(SelectionError, match="choose 1 to 1"):
+            k_center([[0.0], [1.0]], n, chosen=[0])
+    with pytest.raises(SelectionError):
+        k_center(np.zeros((0, 2)), 1)
 
 
 @pytest.mark.parametrize("wrong", [[1.0, 2.0], [["a"]], [[np.nan], [0.0]], [[np.inf], [0.0]]])

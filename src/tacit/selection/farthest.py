@@ -60,8 +60,9 @@ def cover(
         taken: Rows that are centers already.
         whole: Whether `Cover.distances` has to be exact for the rows that are not chosen.
     """
-    search = _Search(features, n, labeled, np.zeros(0, np.int64) if taken is None else taken)
-    checked_number(n, len(features) - len(search.taken))
+    before = np.zeros(0, np.int64) if taken is None else taken
+    checked_number(n, len(features) - len(before))
+    search = _Search(features, n, labeled, before)
     while len(search.rows) < n:
         if not search.among_the_farthest(n):
             search.one_of_many(n)
@@ -75,8 +76,8 @@ class _Search:
     """Bounds of all rows, and how many centers each has met."""
 
     def __init__(self, features: NDArray[Any], n: int, labeled: NDArray[Any] | None, taken: Rows) -> None:
-        self.features, self.taken = features, taken
-        self.mean = features.mean(axis=0, dtype=np.float64) if len(features) else np.zeros(features.shape[1])
+        self.features = features
+        self.mean = features.mean(axis=0, dtype=np.float64)
         self.square = np.empty(len(features))
         for start in range(0, len(features), _BLOCK):
             block = features[start : start + _BLOCK] - self.mean
@@ -108,10 +109,9 @@ class _Search:
         # Twice the bound on the rounding error of a product of d terms (Higham 2002, section 3.1), for each of two distances.
         self.slack = 16 * (width + 8) * 2.0**-53 * largest
         self.sure: tuple[Floats, NDArray[np.int32]] | None = None
-        if not self.met and len(features):
+        if not self.met:
             self._pick(self._middle(), np.inf)
-        if self.met:
-            self._meet_first()
+        self._meet_first()
 
     def among_the_farthest(self, n: int) -> bool:
         """Choose what can be chosen among the rows of the largest bounds; False if that is nothing."""
