@@ -53,6 +53,13 @@ def test_rows_and_order_are_those_of_the_plain_greedy(shape: str, block: int, mo
                     assert k_center(x, k, chosen=chosen).tolist() == plain(x, k, chosen), (n, chosen, k)
 
 
+@pytest.mark.parametrize("copies", [1, 40])
+def test_rows_that_differ_by_less_than_a_product_can_tell_are_told_apart(copies: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(farthest, "_BLOCK", 16)
+    x = np.array([[0.0], *[[1.0]] * copies, [1 + 2**-51], *[[1.0]] * copies])
+    assert cover(x, 1, taken=np.array([0])).rows.tolist() == [copies + 1] == plain(x, 1, [0])
+
+
 def test_radii_never_increase_and_distances_are_those_that_are_left() -> None:
     x = np.random.default_rng(3).normal(size=(3000, 5))
     found = cover(x, 200, whole=True)

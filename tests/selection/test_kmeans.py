@@ -17,7 +17,7 @@ def test_clusters_far_apart_are_found() -> None:
 
 def test_each_row_is_in_the_cluster_of_the_nearest_mean() -> None:
     rng = np.random.default_rng(1)
-    x = rng.normal(size=(60, 2)) + 8 * rng.integers(3, size=(60, 1))
+    x = rng.normal(size=(60, 2)) + 2 * rng.integers(3, size=(60, 1))  # they overlap: the seeds are no means
     found = clusters(x, 3, rng)
     means = np.array([x[found == c].mean(axis=0) for c in range(3)])
     assert found.tolist() == ((x[:, None] - means) ** 2).sum(axis=2).argmin(axis=1).tolist()
