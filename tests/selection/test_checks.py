@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from tacit.selection import Ordered, Pick, Pool, Scored, check_strategy, get, mixture, names
+from tacit.selection.drawing import checked_number, draw
 
 
 @pytest.mark.parametrize("name", [*names(), "margin+random", "typical+badge+k-center"])
@@ -44,6 +46,8 @@ class Broken:
             return replace(found, scores=found.scores * np.nan)
         if self.fault == "changes" and pool.probabilities is not None:
             pool.probabilities[:] = pool.probabilities[::-1].copy()
+        if self.fault == "touches" and pool.votes is not None:
+            pool.votes[0, 0] += 1
         if self.fault == "cold":
             return get("margin").pick(pool, n, seed)
         return found
@@ -60,6 +64,7 @@ class Broken:
         ("never", "above 0 and at most 1"),
         ("hole", "scores are not finite"),
         ("changes", "are changed|depends on|another choice"),
+        ("touches", "votes are changed"),
         ("cold", "every seed gives the same choice"),
     ],
 )
@@ -80,3 +85,30 @@ def test_a_need_that_is_not_said_is_found() -> None:
     unknown = Ordered("unknown", ("weather",), lambda pool, n, rng, whole: (np.arange(n), np.zeros(pool.size)))
     with pytest.raises(AssertionError, match="it needs weather"):
         check_strategy(unknown)
+
+
+class Careless:
+    """Picks by a score that nobody looks at."""
+
+    def __init__(self, name: str, needs: tuple[str, ...], score: Callable[[Pool], np.ndarray]) -> None:
+        self.name, self.needs, self.score = name, needs, score
+
+    def pick(self, pool: Pool, n: int, seed: int = 0, *, temperature: float = 0.0) -> Pick:
+        checked_number(n, pool.size)
+        for need in self.needs if self.name != "blind" else ():
+            pool.need(need, self.name)
+        with np.errstate(all="ignore"):
+            return draw(self.score(pool), n, np.random.default_rng(seed), temperature=temperature)
+
+
+def test_a_strategy_that_does_not_miss_what_it_needs_is_found() -> None:
+    blind = Careless("blind", ("votes",), lambda pool: np.asarray(pool.features)[:, 0].astype(float))
+    with pytest.raises(AssertionError, match="votes are missing"):
+        check_strategy(blind)
+
+
+def test_an_entropy_that_is_nan_where_the_model_is_sure_is_found() -> None:
+    # As in the code of Selection via Proxy, where the surest rows then come first.
+    entropy = Careless("nan", ("probabilities",), lambda pool: -(np.log(pool.probabilities) * pool.probabilities).sum(axis=1))
+    with pytest.raises(AssertionError, match="scores are not finite"):
+        check_strategy(entropy)
