@@ -13,6 +13,7 @@ from tacit.ladder.pace import Pace
 from tacit.ladder.rungs import outclassed
 from tacit.ladder.trials import Candidate, Rows, Trial
 from tacit.learners import Cache, Learner, Model, Settings
+from tacit.memory import give_back
 
 __all__ = ["HOPE", "Attempts", "OnStart", "OnTrial"]
 
@@ -30,6 +31,9 @@ _ROOM = 0.3
 
 _TO_ASK = 2.5
 """Seconds that have to be left for learners to be asked what they take."""
+
+_LONG = 1.0
+"""Seconds of a fit after which the memory that it freed is given back."""
 
 OnStart = Callable[[str], None]
 OnTrial = Callable[[Trial], None]
@@ -152,6 +156,8 @@ class Attempts:
     ) -> Trial:
         """Write a trial into the diary, and tell it. The seed is that of the search, unless another one is given."""
         seed = self.rows.seed if seed is None else seed
+        if seconds > _LONG:
+            give_back()
         trial = Trial(learner, dict(settings), seed, rows, folds, score, seconds, time.monotonic() - self.began, reason)
         self.trials.append(trial)
         if self._on_trial:
