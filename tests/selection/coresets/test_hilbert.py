@@ -47,11 +47,10 @@ def test_of_gaussian_vectors_the_errors_are_near_those_of_the_authors_code(
 
 
 @given(VECTORS)
-def test_the_error_of_giga_never_grows_and_ends_at_the_best_there_is(v: np.ndarray) -> None:
+def test_the_error_of_giga_never_grows_and_is_less_than_that_of_nothing(v: np.ndarray) -> None:
     errors = [np.linalg.norm(v.sum(axis=0))] + [error(giga(v, keep), v) for keep in range(1, len(v) + 1)]
     assert np.diff(errors).max() <= 1e-12 * errors[0]
-    # All weights 1 have no error at all: what is left after n steps is geometric, and small where few rows are enough.
-    assert errors[-1] < errors[0]
+    assert errors[1] < errors[0]
 
 
 def test_giga_goes_to_the_end_of_the_digits() -> None:

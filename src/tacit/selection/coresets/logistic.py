@@ -25,6 +25,9 @@ def logistic_sensitivity(
     With z = sign * features, a clustering of the z, and weights of the model in a ball of a radius R around 0,
     m_n = N / (1 + sum over clusters of |G without n| exp(-R |mean(G without n) - z_n|)). Clusters are those of k-means++ seeds.
 
+    It is worth its work where rare features tell much. The bound grows with the size of a row, so of dense features, a few rows that
+    are far out get most of the draws, and an even draw is better then.
+
     Arguments:
         features: (n, d), standardized; append a column of ones for an intercept.
         signs: (n,) -1 or 1, the class.
