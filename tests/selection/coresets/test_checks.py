@@ -10,7 +10,13 @@ from tacit.selection.coresets.checks import checked_codes, checked_keep, checked
 
 
 @pytest.mark.parametrize(
-    ("groups", "codes"), [(["b", "a", "b"], [1, 0, 1]), ([True, False], [1, 0]), ([[1, 0], [0, 5], [1, 0]], [1, 0, 1])]
+    ("groups", "codes"),
+    [
+        (["b", "a", "b"], [1, 0, 1]),
+        (np.array(["b", "a"], object), [1, 0]),
+        ([True, False], [1, 0]),
+        ([[1, 0], [0, 5], [1, 0]], [1, 0, 1]),
+    ],
 )
 def test_groups_are_numbered_in_ascending_order(groups: object, codes: list[int]) -> None:
     assert checked_codes(groups).tolist() == codes  # type: ignore[arg-type]

@@ -62,6 +62,8 @@ def checked_codes(groups: ArrayLike, n: int | None = None) -> Ints:
         OptionError: They are not.
     """
     given = np.asarray(groups)
+    if given.dtype.kind in "OT" and all(isinstance(value, str) for value in given.flat):
+        given = given.astype(str)  # texts, as frames keep them
     fits = given.ndim in (1, 2) and given.size > 0 and given.dtype.kind in "iufbUS"
     if not fits or n not in (None, len(given)) or (given.dtype.kind == "f" and bool(np.isnan(given).any())):
         raise OptionError(

@@ -10,31 +10,7 @@ from tacit.selection.coresets.checks import checked_keep, checked_matrix
 from tacit.selection.coresets.contract import Coreset, Floats
 from tacit.selection.coresets.draws import drawn
 
-__all__ = ["checked_vectors", "giga", "hilbert_frank_wolfe", "hilbert_importance", "sparse"]
-
-
-def checked_vectors(vectors: ArrayLike) -> tuple[Floats, Floats, Floats]:
-    """The vectors (n, j), their lengths (n,) and their sum (j,).
-
-    Raises:
-        OptionError: They are not finite numbers, or cancel each other out.
-    """
-    v = checked_matrix(vectors, "vectors")
-    lengths = np.sqrt((v**2).sum(axis=1))
-    total = v.sum(axis=0)
-    if np.sqrt((total**2).sum()) <= 1e-12 * lengths.sum():
-        raise OptionError(
-            f"{len(v):,} vectors sum to 0",
-            right="no row is needed for that: at least one has to be other than 0, and they must not cancel out",
-            next="numpy.linalg.norm(vectors.sum(axis=0))",
-        )
-    return v, lengths, total
-
-
-def sparse(weights: Floats, lengths: Floats, order: list[int], method: str) -> Coreset:
-    """The rows of `order` that have a weight; `scores` are the lengths of their weighted vectors."""
-    rows = np.array([row for row in order if weights[row] > 0], np.int64)
-    return Coreset(rows, weights[rows], weights[rows] * lengths[rows], np.ones(len(rows)), method)
+__all__ = ["giga", "hilbert_frank_wolfe", "hilbert_importance"]
 
 
 def hilbert_importance(vectors: ArrayLike, keep: int, *, seed: int = 0) -> Coreset:
@@ -55,7 +31,7 @@ def hilbert_importance(vectors: ArrayLike, keep: int, *, seed: int = 0) -> Cores
         OptionError: Vectors are not finite numbers, or sum to 0.
         SelectionError: There are fewer rows than `keep`.
     """
-    v, lengths, _ = checked_vectors(vectors)
+    v, lengths, _ = _checked_vectors(vectors)
     return drawn(lengths, checked_keep(keep, len(v)), "hilbert-importance", seed)
 
 
@@ -76,7 +52,7 @@ def hilbert_frank_wolfe(vectors: ArrayLike, keep: int) -> Coreset:
         OptionError: Vectors are not finite numbers, or sum to 0.
         SelectionError: There are fewer rows than `keep`.
     """
-    v, lengths, total = checked_vectors(vectors)
+    v, lengths, total = _checked_vectors(vectors)
     keep = checked_keep(keep, len(v))
     there = lengths > 0
     longest = lengths.sum()
@@ -95,7 +71,7 @@ def hilbert_frank_wolfe(vectors: ArrayLike, keep: int) -> Coreset:
         weights[row] += share * longest / lengths[row]
         reached = reached + share * step
         order.extend([row] if row not in order else [])
-    return sparse(weights, lengths, order, "hilbert-frank-wolfe")
+    return _sparse(weights, lengths, order, "hilbert-frank-wolfe")
 
 
 def giga(vectors: ArrayLike, keep: int) -> Coreset:
@@ -120,7 +96,7 @@ def giga(vectors: ArrayLike, keep: int) -> Coreset:
         >>> found.rows.tolist(), found.weights.round(6).tolist()
         ([1, 0], [2.0, 1.0])
     """
-    v, lengths, total = checked_vectors(vectors)
+    v, lengths, total = _checked_vectors(vectors)
     keep = checked_keep(keep, len(v))
     there = lengths > 0
     directions = v / np.where(there, lengths, 1.0)[:, None]
@@ -148,4 +124,28 @@ def giga(vectors: ArrayLike, keep: int) -> Coreset:
         weights[row] += share / norm
         y, near, missing = turned, float(goal @ turned), left
         order.extend([row] if row not in order else [])
-    return sparse(weights * size * near / np.where(there, lengths, 1.0), lengths, order, "giga")
+    return _sparse(weights * size * near / np.where(there, lengths, 1.0), lengths, order, "giga")
+
+
+def _checked_vectors(vectors: ArrayLike) -> tuple[Floats, Floats, Floats]:
+    """The vectors (n, j), their lengths (n,) and their sum (j,).
+
+    Raises:
+        OptionError: They are not finite numbers, or cancel each other out.
+    """
+    v = checked_matrix(vectors, "vectors")
+    lengths = np.sqrt((v**2).sum(axis=1))
+    total = v.sum(axis=0)
+    if np.sqrt((total**2).sum()) <= 1e-12 * lengths.sum():
+        raise OptionError(
+            f"{len(v):,} vectors sum to 0",
+            right="no row is needed for that: at least one has to be other than 0, and they must not cancel out",
+            next="numpy.linalg.norm(vectors.sum(axis=0))",
+        )
+    return v, lengths, total
+
+
+def _sparse(weights: Floats, lengths: Floats, order: list[int], method: str) -> Coreset:
+    """The rows of `order` that have a weight; `scores` are the lengths of their weighted vectors."""
+    rows = np.array([row for row in order if weights[row] > 0], np.int64)
+    return Coreset(rows, weights[rows], weights[rows] * lengths[rows], np.ones(len(rows)), method)
