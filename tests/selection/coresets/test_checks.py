@@ -43,6 +43,8 @@ def test_what_is_given_is_not_written_to() -> None:
 def test_rows_that_are_not_finite_are_counted() -> None:
     with pytest.raises(OptionError, match="features are not finite in 2 of 3 rows"):
         checked_matrix([[np.nan, np.inf], [1, 2], [3, -np.inf]])
+    with pytest.raises(OptionError, match="below 1e"):
+        checked_matrix([[1e200], [1.0]])  # its square is infinite
 
 
 def test_signs_are_minus_1_and_1() -> None:

@@ -86,6 +86,16 @@ def test_rows_that_are_all_alike_are_drawn_alike(method: object) -> None:
     np.testing.assert_allclose(found.weights.sum(), 30)
 
 
+def test_the_chances_of_a_lightweight_one_do_not_depend_on_the_order_of_rows() -> None:
+    x = clumps(60)
+    order = np.random.default_rng(3).permutation(60)
+    chances, shuffled = np.full(60, np.nan), np.full(60, np.nan)
+    for seed in range(20):
+        found, other = lightweight(x, 60, seed=seed), lightweight(x[order], 60, seed=seed)
+        chances[found.rows], shuffled[order[other.rows]] = found.scores, other.scores
+    np.testing.assert_allclose(shuffled, chances)
+
+
 @pytest.mark.parametrize("method", [lightweight, kmeans_sensitivity])
 @pytest.mark.parametrize("wrong", [[[np.nan]], [[np.inf], [1.0]], [1.0, 2.0], [], [["a"]]])
 def test_what_are_no_features_is_refused(method: object, wrong: object) -> None:

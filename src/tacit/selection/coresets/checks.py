@@ -10,6 +10,9 @@ from tacit.selection.coresets.contract import Floats, Ints
 
 __all__ = ["checked_codes", "checked_keep", "checked_matrix", "checked_signs"]
 
+_LARGEST = 1e140
+"""The sum of the squares of a trillion numbers up to this is still a number."""
+
 
 def checked_keep(keep: int, n: int) -> int:
     """How many rows to keep, from 1 to n.
@@ -28,7 +31,7 @@ def checked_keep(keep: int, n: int) -> int:
 
 
 def checked_matrix(values: ArrayLike, what: str = "features") -> Floats:
-    """(n, d) float64, finite, at least one row and one column.
+    """(n, d) float64, finite and small enough to be squared, at least one row and one column.
 
     Raises:
         OptionError: They are not.
@@ -41,11 +44,11 @@ def checked_matrix(values: ArrayLike, what: str = "features") -> Floats:
             next=f"pass {what} as a 2-dimensional array of numbers",
         )
     matrix = given.astype(np.float64)
-    bad = int((~np.isfinite(matrix)).any(axis=1).sum())
+    bad = int((~(np.abs(matrix) < _LARGEST)).any(axis=1).sum())
     if bad:
         raise OptionError(
             f"{what} are not finite in {bad:,} of {len(matrix):,} rows",
-            right="NaN and infinity have no distance to anything",
+            right=f"they are numbers below {_LARGEST:g}, as NaN and infinity have no distance to anything",
             next="fill or leave out these rows first: numpy.isfinite(x).all(axis=1)",
         )
     return matrix

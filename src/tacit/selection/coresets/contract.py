@@ -23,7 +23,8 @@ class Coreset:
         weights: (m,) float64, positive: how many rows each speaks for, so that a weighted sum over the core-set stands for the
             sum over all rows.
         scores: (m,) float64, how much the method wanted each; higher is more.
-        probabilities: (m,) float64, how likely each was to be chosen, above 0 and at most 1; 1 where nothing is drawn.
+        probabilities: (m,) float64, how likely each was to be chosen, above 0 and at most 1; 1 where nothing is drawn. Where
+            rows are put into clusters or strata first, it is given these.
         method: How they were chosen.
     """
 
