@@ -53,6 +53,33 @@ def test_the_error_of_giga_never_grows_and_is_less_than_that_of_nothing(v: np.nd
     assert errors[1] < errors[0]
 
 
+def by_definition(v: np.ndarray, steps: int) -> np.ndarray:
+    """(n,) weights of algorithm 1, written down as it stands."""
+    lengths, goal = np.linalg.norm(v, axis=1), v.sum(axis=0)
+    unit, b = v / lengths[:, None], goal / np.linalg.norm(goal)
+    weights, y = np.zeros(len(v)), np.zeros_like(b)
+    for _ in range(steps):
+        tangents, way = unit - np.outer(unit @ y, y), b - (b @ y) * y
+        sizes = np.linalg.norm(tangents, axis=1)  # 0 of the row where y is
+        row = int(np.argmax(np.where(sizes > 1e-6, tangents @ way / np.maximum(sizes, 1e-6), -np.inf)))
+        ahead = b @ unit[row] - (b @ y) * (y @ unit[row])
+        behind = b @ y - (b @ unit[row]) * (y @ unit[row])
+        share = ahead / (ahead + behind)
+        size = np.linalg.norm((1 - share) * y + share * unit[row])
+        weights = ((1 - share) * weights + share * (np.arange(len(v)) == row)) / size
+        y = ((1 - share) * y + share * unit[row]) / size
+    return np.asarray(weights / lengths * np.linalg.norm(goal) * (b @ y))
+
+
+def test_giga_is_the_published_algorithm() -> None:
+    v = np.random.default_rng(5).normal(0.3, 1, size=(200, 12)) * np.random.default_rng(6).exponential(size=(200, 1))
+    for steps in (1, 2, 5, 25):
+        found = giga(v, steps)
+        expected = by_definition(v, steps)
+        assert sorted(found.rows.tolist()) == np.flatnonzero(expected).tolist()
+        np.testing.assert_allclose(found.weights, expected[found.rows])
+
+
 def test_giga_goes_to_the_end_of_the_digits() -> None:
     v = GAUSSIAN[:300, :10]
     assert error(giga(v, 120), v) < 1e-11 * np.linalg.norm(v.sum(axis=0))
@@ -62,6 +89,14 @@ def test_the_errors_of_few_rows_are_near_those_of_the_best_weights_for_them() ->
     v = GAUSSIAN[:200, :20]
     found = giga(v, 40)
     assert error(found, v) <= 3 * nnls(v[found.rows].T, v.sum(axis=0))[1] + 0.05 * np.linalg.norm(v.sum(axis=0))
+
+
+def test_importance_draws_by_length() -> None:
+    found = hilbert_importance([[3.0, 4.0], [0.0, 1.0], [2.0, 0.0]], 3, seed=1)
+    np.testing.assert_array_equal(found.scores, np.array([5.0, 1.0, 2.0])[found.rows])
+    times = found.weights * 3 * found.scores / 8
+    np.testing.assert_allclose(times, np.rint(times))
+    assert times.sum() == pytest.approx(3)
 
 
 def test_importance_is_right_on_average() -> None:

@@ -39,8 +39,9 @@ def enclosing_ball(kernel: Kernel, *, epsilon: float = 0.01, sample: int | None 
     Badoiu and Clarkson, Smaller Core-Sets for Balls (SODA 2003); Tsang, Kwok and Cheung, Core Vector Machines (JMLR 2005): the row that
     is added is the farthest of 59 drawn ones, which is among the farthest 5% with a probability of 1 - 0.95^59 = 0.95. Where none
     of the 59 is outside, all rows are looked at, so that what is returned holds for certain and not for nearly all rows. The
-    size depends on epsilon, some 2 / epsilon, and not on the number of rows or dimensions. With `svm_kernel`, an epsilon of
-    0.001 / cost keeps the accuracy.
+    size depends on epsilon, some 2 / epsilon, and not on the number of rows or dimensions. With `svm_kernel`, it
+    takes an epsilon of about 1 / (cost n) to keep the accuracy, and where classes overlap the core-set is then nearly all support
+    vectors: a solver made for those is faster.
 
     Arguments:
         kernel: Inner products of n rows, at least 1. Their mean should be near 0, since digits are lost in a small ball far out.
@@ -69,17 +70,18 @@ def enclosing_ball(kernel: Kernel, *, epsilon: float = 0.01, sample: int | None 
     rounding = 1e-12 * float(np.abs(kernel.diagonal).max())
     # The row that is farthest from any row starts close to the edge.
     first = np.array([int(chance.integers(n))])
-    rows = np.unique(np.append(first, np.argmax(_distances(kernel, every, first, np.ones(1)))))[::-1]
+    far = _distances(kernel, every, first, np.ones(1), float(kernel.diagonal[first[0]]))
+    rows = np.unique(np.append(first, np.argmax(far)))[::-1]
     weights = np.full(len(rows), 1 / len(rows))
     gram = kernel.between(rows, rows)
     while True:
-        weights, square = _smallest(gram, kernel.diagonal[rows], weights, _TIGHT * epsilon)
+        weights, square, center = _smallest(gram, kernel.diagonal[rows], weights, _TIGHT * epsilon)
         limit = (1 + epsilon) ** 2 * square + rounding
         candidates = every if sample is None or sample >= n else chance.choice(n, sample, replace=False)
-        far = _distances(kernel, candidates, rows, weights)
+        far = _distances(kernel, candidates, rows, weights, center)
         if far.max() <= limit and len(candidates) < n:
             candidates = every
-            far = _distances(kernel, every, rows, weights)
+            far = _distances(kernel, every, rows, weights, center)
         worst = int(candidates[np.argmax(far)])
         # A row of the core-set is outside by rounding only.
         if far.max() <= limit or worst in rows:
@@ -89,17 +91,16 @@ def enclosing_ball(kernel: Kernel, *, epsilon: float = 0.01, sample: int | None 
         rows, weights = np.append(rows, worst), np.append(weights, 0.0)
 
 
-def _distances(kernel: Kernel, of: Ints, rows: Ints, weights: Floats) -> Floats:
-    """(len(of),) squared distances from the weighted mean of `rows`."""
+def _distances(kernel: Kernel, of: Ints, rows: Ints, weights: Floats, center: float) -> Floats:
+    """(len(of),) squared distances from the weighted mean of `rows`, whose own squared length is `center`."""
     held = weights > 0
     rows, weights = rows[held], weights[held]
-    center = float(weights @ kernel.between(rows, rows) @ weights)
     parts = [kernel.between(of[i : i + _BLOCK], rows) @ weights for i in range(0, len(of), _BLOCK)]
     return center - 2 * np.concatenate(parts) + kernel.diagonal[of]
 
 
-def _smallest(gram: Floats, diagonal: Floats, weights: Floats, tolerance: float) -> tuple[Floats, float]:
-    """The weights (m,) of the center of the smallest ball around few rows, and its squared radius.
+def _smallest(gram: Floats, diagonal: Floats, weights: Floats, tolerance: float) -> tuple[Floats, float, float]:
+    """The smallest ball around few rows: the weights (m,) of its center, its squared radius, the center's squared length.
 
     It maximizes a'diagonal - a'gram a over the simplex, from `weights` on, by moving weight between two rows at a time: the one that
     is farthest from the center, and the one that gains most (Fan, Chen and Lin, 2005, working set selection 2). It ends when no
@@ -107,16 +108,17 @@ def _smallest(gram: Floats, diagonal: Floats, weights: Floats, tolerance: float)
     """
     a = weights.copy()
     slope = 2 * gram @ a - diagonal  # squared distances are |center|^2 - slope
-    spread = diagonal[:, None] + diagonal - 2 * gram  # squared distances between rows
     for _ in range(1000 * len(a)):
-        square = float(a @ (diagonal - slope)) / 2
         into = int(np.argmin(slope))
         lag = np.where(a > 0, slope - slope[into], 0.0)
-        if a @ lag <= tolerance * square:
+        if a @ lag <= tolerance * float(a @ (diagonal - slope)) / 2:
             break
-        out = int(np.argmax(np.where(lag > 0, lag**2 / np.maximum(spread[into], 1e-300), -1.0)))
-        move = min(a[out], lag[out] / max(2 * spread[into, out], 1e-300))
+        spread = np.maximum(diagonal[into] + diagonal - 2 * gram[into], 1e-300)  # squared distances from the one
+        out = int(np.argmax(np.where(lag > 0, lag**2 / spread, -1.0)))
+        move = min(a[out], lag[out] / (2 * spread[out]))
         a[into] += move
         a[out] = 0.0 if move == a[out] else a[out] - move
         slope += 2 * move * (gram[into] - gram[out])
-    return a / a.sum(), square
+    a = a / a.sum()
+    center = float(a @ gram @ a)
+    return a, float(a @ diagonal) - center, center

@@ -29,7 +29,7 @@ def proportional_quotas(sizes: Ints, keep: int) -> Ints:
     exact = keep * sizes / sizes.sum()
     quotas: Ints = np.maximum(np.floor(exact).astype(np.int64), 1)
     while quotas.sum() < keep:
-        quotas[np.argmax(np.where(quotas < sizes, exact - quotas, -np.inf))] += 1
+        quotas[np.argmax(exact - quotas)] += 1
     while quotas.sum() > keep:  # small groups got their 1; those that lose least give it
         quotas[np.argmax(np.where(quotas > 1, quotas - exact, -np.inf))] -= 1
     return quotas
