@@ -4,11 +4,41 @@ A strategy looks at a `Pool` and picks; `check_strategy` says whether it keeps t
 of `tacit.strategies`, gives it a name.
 """
 
+from tacit.selection.agreement import Agreement, agreement
 from tacit.selection.automatic import Choice, auto
 from tacit.selection.centers import k_center
 from tacit.selection.checks import check_strategy
 from tacit.selection.committee import committee
 from tacit.selection.contract import Ordered, Scored, Strategy
+from tacit.selection.coresets import (
+    CORESETS,
+    Coreset,
+    EnclosingBall,
+    Kernel,
+    Shares,
+    SliceShare,
+    by_quota,
+    coreset,
+    coverage_centric,
+    el2n,
+    el2n_scores,
+    enclosing_ball,
+    forgetting,
+    forgetting_counts,
+    gaussian_kernel,
+    giga,
+    herding,
+    hilbert_frank_wolfe,
+    hilbert_importance,
+    kmeans_sensitivity,
+    lightweight,
+    linear_kernel,
+    logistic_sensitivity,
+    slice_shares,
+    stratified,
+    svm_kernel,
+    uniform,
+)
 from tacit.selection.costs import Cost, cost
 from tacit.selection.disagreement import disagreement
 from tacit.selection.drawing import Pick
@@ -16,33 +46,62 @@ from tacit.selection.facilities import facility_location
 from tacit.selection.mixtures import mixture
 from tacit.selection.pools import PARTS, Pool
 from tacit.selection.registry import get, names
-from tacit.selection.strategies import STRATEGIES, pick
+from tacit.selection.strategies import STRATEGIES, Pick, pick
 from tacit.selection.tendency import cluster_tendency, unstructured
 from tacit.selection.uncertainties import span_uncertainty, uncertainty
 
 __all__ = [
+    "CORESETS",
     "PARTS",
     "STRATEGIES",
+    "Agreement",
     "Choice",
+    "Coreset",
     "Cost",
+    "EnclosingBall",
+    "Kernel",
     "Ordered",
     "Pick",
     "Pool",
     "Scored",
+    "Shares",
+    "SliceShare",
     "Strategy",
+    "agreement",
     "auto",
+    "by_quota",
     "check_strategy",
     "cluster_tendency",
     "committee",
+    "coreset",
     "cost",
+    "coverage_centric",
     "disagreement",
+    "el2n",
+    "el2n_scores",
+    "enclosing_ball",
     "facility_location",
+    "forgetting",
+    "forgetting_counts",
+    "gaussian_kernel",
     "get",
+    "giga",
+    "herding",
+    "hilbert_frank_wolfe",
+    "hilbert_importance",
     "k_center",
+    "kmeans_sensitivity",
+    "lightweight",
+    "linear_kernel",
+    "logistic_sensitivity",
     "mixture",
     "names",
     "pick",
+    "slice_shares",
     "span_uncertainty",
+    "stratified",
+    "svm_kernel",
     "uncertainty",
+    "uniform",
     "unstructured",
 ]
