@@ -46,7 +46,7 @@ from tacit.selection.facilities import facility_location
 from tacit.selection.mixtures import mixture
 from tacit.selection.pools import PARTS, Pool
 from tacit.selection.registry import get, names
-from tacit.selection.strategies import STRATEGIES, Pick, pick
+from tacit.selection.strategies import STRATEGIES, pick
 from tacit.selection.tendency import cluster_tendency, unstructured
 from tacit.selection.uncertainties import span_uncertainty, uncertainty
 
