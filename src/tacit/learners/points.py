@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse
@@ -132,7 +133,7 @@ def _settled(columns: Columns, kinds: Mapping[str, Kind]) -> Mapping[str, Kind]:
 
 def _encoded(
     name: str, kinds: Mapping[str, Kind], columns: Columns, view: str, pretrained: Mapping[str, str], cache: Cache
-) -> tuple[Encoder | None, object]:
+) -> tuple[Encoder | None, Any]:
     """What makes numbers of a column, and the numbers; None for a kind that has none."""
     values, role = columns[name], kinds[name].role
     if role in TEXTS and view == "encoder":
@@ -154,7 +155,7 @@ def _encoded(
     return None, None
 
 
-def _block(encoder: Encoder, raw: object) -> _Block:
+def _block(encoder: Encoder, raw: Any) -> _Block:
     # One-hot rows are sparse too, but need no directions: each level is one already.
     turned = None
     if scipy.sparse.issparse(raw) and not isinstance(encoder, Levels):
@@ -165,9 +166,9 @@ def _block(encoder: Encoder, raw: object) -> _Block:
     return _Block(encoder, turned, center, spread if spread > 0 else 1.0)
 
 
-def _dense(raw: object, turned: Floats | None) -> Floats:
+def _dense(raw: Any, turned: Floats | None) -> Floats:
     """(n, d) float32; texts that have directions are scaled to length 1, since a long text is no other topic."""
     if turned is not None:
-        found = np.asarray(raw @ turned, np.float32)  # type: ignore[operator]
-        return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-6)
-    return np.asarray(raw.toarray() if scipy.sparse.issparse(raw) else raw, np.float32)  # type: ignore[attr-defined]
+        found = np.asarray(raw @ turned, np.float32)
+        return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-6))
+    return np.asarray(raw.toarray() if scipy.sparse.issparse(raw) else raw, np.float32)
