@@ -15,7 +15,7 @@ from tacit.errors import NotLearnable, OptionError, SelectionError
 from tacit.examples import Example, content_id
 from tacit.files import read
 from tacit.freezing import freeze, thaw_columns, thaw_inputs
-from tacit.learners import Cache, Data, choices, get
+from tacit.learners import Cache, Data, Learner, choices, get
 from tacit.matching import match, parsed, pieces
 from tacit.predicting import model_of
 from tacit.progress import Progress, report
@@ -39,7 +39,8 @@ def select(
         task: A task or its name.
         n: How many; at most the size of the pool.
         strategy: One of `tacit.selection.names()`, several with "+" between, or "auto": margin where there is a model, else random.
-        proxy: The learner that chooses, trained for it on the labels there are; "auto" takes the live release.
+        proxy: The learner that chooses, trained for it on the labels there are; "auto" takes the live release. Strategies of
+            features see texts and images as it does.
         pool: Rows to choose from, whatever `add` takes; those chosen are stored, without a label. By default the
             unlabeled examples of the store.
         seed: For draws.
@@ -147,20 +148,25 @@ def _scout(project: Project, task: Task[..., Any], strategy: str, proxy: str, se
             next=f"tacit select {task.name} 20 --strategy random",
         )
     labeled = _labeled(project, task) if "features" in needs else None
-    made = functools.partial(scout, kind, labeled=labeled, seed=seed, cache=Cache())
+    learner = None if proxy == "auto" else _fitting_learner(task, proxy)
+    made = functools.partial(scout, kind, labeled=labeled, learner=learner, seed=seed, cache=Cache())
     if not needs_model(kind):
         return made(_no_rows(project, task)), "random, since there is no model yet" if strategy == "auto" else kind
-    if proxy == "auto":
+    if learner is None:
         model, release = model_of(project, task, None)
         return made(_no_rows(project, task), model=model), f"{kind}, with release {release}"
-    learner = get(proxy)
-    if not learner.accepts(task.signature.columns, output):
-        fitting = choices(task.signature.columns, output)
-        raise OptionError(
-            f"{proxy} does not fit {task.name}{task.signature}", right=f"choose {' or '.join(fitting)}", next='write proxy="auto"'
-        )
     report(Progress(f"training {proxy} to choose", 0))
-    return made(training_set(project, task).data, learner=learner), f"{kind}, with {proxy}"
+    return made(training_set(project, task).data), f"{kind}, with {proxy}"
+
+
+def _fitting_learner(task: Task[..., Any], name: str) -> Learner:
+    learner = get(name)
+    if not learner.accepts(task.signature.columns, task.signature.output):
+        fitting = choices(task.signature.columns, task.signature.output)
+        raise OptionError(
+            f"{name} does not fit {task.name}{task.signature}", right=f"choose {' or '.join(fitting)}", next='write proxy="auto"'
+        )
+    return learner
 
 
 def _no_rows(project: Project, task: Task[..., Any]) -> Data:
