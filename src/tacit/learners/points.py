@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse
+import threadpoolctl
 
 from tacit.errors import OptionError, nearest
-from tacit.learners.contract import Cache, Columns, Data, Floats
+from tacit.learners.contract import Cache, Columns, Data, Floats, threads
 from tacit.learners.features import Encoder, Levels, fit_numbers, frequent, length
 from tacit.learners.frozen import fit_frozen
 from tacit.learners.pixels import fit_pixels
@@ -159,7 +160,8 @@ def _block(encoder: Encoder, raw: Any) -> _Block:
     # One-hot rows are sparse too, but need no directions: each level is one already.
     turned = None
     if scipy.sparse.issparse(raw) and not isinstance(encoder, Levels):
-        turned = directions(raw, _DIRECTIONS).astype(np.float32)
+        with threadpoolctl.threadpool_limits(threads(), user_api="blas"):
+            turned = directions(raw, _DIRECTIONS).astype(np.float32)
     dense = _dense(raw, turned)
     center = dense.mean(axis=0)
     spread = float(np.sqrt(((dense - center) ** 2).sum(axis=1).mean()))
