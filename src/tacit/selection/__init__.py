@@ -16,6 +16,7 @@ from tacit.selection.farthest import k_center
 from tacit.selection.mixtures import mixture
 from tacit.selection.pools import PARTS, Pool
 from tacit.selection.registry import get, names
+from tacit.selection.stopping import Worth, worth
 from tacit.selection.strategies import STRATEGIES, pick
 from tacit.selection.tendency import cluster_tendency, unstructured
 from tacit.selection.uncertainties import span_uncertainty, uncertainty
@@ -30,6 +31,7 @@ __all__ = [
     "Pool",
     "Scored",
     "Strategy",
+    "Worth",
     "auto",
     "check_strategy",
     "cluster_tendency",
@@ -45,4 +47,5 @@ __all__ = [
     "span_uncertainty",
     "uncertainty",
     "unstructured",
+    "worth",
 ]
