@@ -67,6 +67,13 @@ def test_of_what_was_interrupted_the_rounds_that_both_have_are_compared() -> Non
     assert found.saved[0].saved == 0
 
 
+def test_what_the_next_labels_are_worth_is_told_by_all_seeds_of_a_strategy() -> None:
+    found = Comparison((run("margin", 0, [0.5, 0.7, 0.8]), run("margin", 1, [0.6, 0.7, 0.8]), run("random", 0, [0.5, 0.7])))
+    assert list(found.worths) == ["margin"]
+    assert found.worths["margin"].more == 200
+    assert "after margin, the next 200 labels are worth about" in str(found)
+
+
 def test_it_draws_both_charts_and_goes_to_json() -> None:
     found = Comparison((run("margin", 0, [0.5, 0.7, 0.8, 0.9]), run("random", 0, [0.5, 0.6, 0.7, 0.8])))
     drawn = found.svg()

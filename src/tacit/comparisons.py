@@ -12,7 +12,8 @@ import numpy as np
 
 from tacit.charts import Point, Series, chart
 from tacit.drawing import svg
-from tacit.simulations import Round, Simulation
+from tacit.selection.stopping import Worth
+from tacit.simulations import Round, Simulation, pooled_worth
 from tacit.tables import number, seconds, table
 
 __all__ = ["Comparison", "Mean", "Saved", "needed"]
@@ -127,6 +128,16 @@ class Comparison:
                 found.append(Saved(strategy, max(mine[-1].labels for mine, _ in pairs), float(np.mean(each)), each, gain))
         return tuple(found)
 
+    @cached_property
+    def worths(self) -> dict[str, Worth]:
+        """Strategy -> what as many labels as the last round added would add once more, by the scores of all seeds."""
+        found = {}
+        for strategy in self.strategies:
+            mine = [s for s in self.simulations if s.strategy == strategy]
+            if (told := pooled_worth(mine)) is not None:
+                found[strategy] = told
+        return found
+
     def svg(self) -> str:
         """Score against labels and against seconds, as one file that needs nothing else. Bands reach from the lowest to the highest seed."""
         first = self.simulations[0]
@@ -173,19 +184,15 @@ class Comparison:
         columns = ["strategy", "labels", "score", "min to max", "choosing", "learning", "seeds"]
         said = [table(columns, rows, title=self._title, right=columns[1:3] + columns[4:])]
         said += ["\n".join(map(str, self.saved))] if self.saved else []
-        worths = [f"after {s.strategy} (seed {s.seed}), {s.worth}" for s in self._firsts if s.worth is not None]
+        worths = [f"after {strategy}, {told}" for strategy, told in self.worths.items()]
         said += ["\n".join(worths)] if worths else []
         notes = dict.fromkeys(note for s in self.simulations for note in s.notes)
         return "\n\n".join(said + [f"note: {note}" for note in notes])
 
-    @property
-    def _firsts(self) -> list[Simulation]:
-        """The first simulation of each strategy."""
-        return [next(s for s in self.simulations if s.strategy == strategy) for strategy in self.strategies]
-
     def to_dict(self) -> dict[str, Any]:
         return {
             "curves": {strategy: [asdict(m) for m in curve] for strategy, curve in self.curves.items()},
+            "worths": {strategy: told.to_dict() for strategy, told in self.worths.items()},
             "saved": [asdict(s) | {"spread": s.spread} for s in self.saved],
             "simulations": [s.to_dict() for s in self.simulations],
         }

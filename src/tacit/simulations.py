@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,7 @@ from tacit.metrics import higher_is_better
 from tacit.selection.stopping import Worth, worth
 from tacit.tables import number, seconds, table
 
-__all__ = ["Round", "Simulation"]
+__all__ = ["Round", "Simulation", "pooled_worth"]
 
 
 @dataclass(frozen=True)
@@ -73,15 +74,11 @@ class Simulation:
     @cached_property
     def worth(self) -> Worth | None:
         """What as many labels as the last round added would add once more; None of fewer than three rounds."""
-        if len(self.rounds) < 3 or not higher_is_better(self.metric):
-            return None
-        return self.worth_of(self.rounds[-1].labels - self.rounds[-2].labels)
+        return pooled_worth([self])
 
     def worth_of(self, more: int) -> Worth | None:
         """What so many labels more would add to the score, by `tacit.selection.worth`; None of fewer than three rounds."""
-        rows = self.measured if self.metric in ("accuracy", "balanced") else None
-        labels, scores = [r.labels for r in self.rounds], [r.score for r in self.rounds]
-        return worth(labels, scores, more, rows=rows, seed=self.seed)
+        return pooled_worth([self], more)
 
     def __str__(self) -> str:
         chooser = f" with {self.proxy}" if self.proxy else ""
@@ -120,3 +117,22 @@ class Simulation:
             "stopped": self.stopped,
             "notes": list(self.notes),
         }
+
+
+def pooled_worth(runs: Sequence[Simulation], more: int | None = None) -> Worth | None:
+    """What so many labels more would add to the score, by the rounds of several simulations that differ in their seed alone.
+
+    Arguments:
+        runs: At least one.
+        more: How many labels; None is as many as the last round added.
+
+    Returns:
+        None of fewer than three rounds, or where a lower score is better.
+    """
+    last = max(runs, key=lambda run: len(run.rounds))
+    if len(last.rounds) < 3 or not higher_is_better(last.metric):
+        return None
+    points = sorted((r.labels, r.score) for run in runs for r in run.rounds)
+    rows = last.measured if last.metric in ("accuracy", "balanced") else None
+    step = last.rounds[-1].labels - last.rounds[-2].labels if more is None else more
+    return worth([n for n, _ in points], [score for _, score in points], step, rows=rows, seed=last.seed)
