@@ -127,6 +127,7 @@ def test_ctrl_c_returns_what_is_done(sentiment: Any, reviews: list[Any]) -> None
         found = tacit.simulate(sentiment, reviews, label="label", rounds=rounds)
     assert [r.labels for r in found.rounds] == [10, 20]
     assert found.stopped == "interrupted"
+    assert "note: interrupted after 2 of 3 rounds" in str(found)
     with watch(stop(4)):
         several = compare(sentiment, reviews, label="label", rounds=rounds, seeds=1)
     assert [(s.strategy, len(s.rounds), s.stopped) for s in several.simulations] == [

@@ -182,8 +182,8 @@ class Comparison:
             for i, m in enumerate(curve)
         ]
         columns = ["strategy", "labels", "score", "min to max", "choosing", "learning", "seeds"]
-        said = [table(columns, rows, title=self._title, right=columns[1:3] + columns[4:])]
-        said += ["\n".join(map(str, self.saved))] if self.saved else []
+        said = ["\n".join(map(str, self.saved))] if self.saved else []
+        said.append(table(columns, rows, title=self._title, right=columns[1:3] + columns[4:]))
         worths = [f"after {strategy}, {told}" for strategy, told in self.worths.items()]
         said += ["\n".join(worths)] if worths else []
         notes = dict.fromkeys(note for s in self.simulations for note in s.notes)

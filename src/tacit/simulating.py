@@ -255,6 +255,7 @@ def _run(asked: _Asked, strategies: Sequence[str], seeds: Sequence[int]) -> list
                 tell(strategy, seed, one)
 
             try:
+                report(Progress(f"simulating {strategy}, seed {given.seed}", 0))
                 rehearse(given, strategy, on_round=note)
             except KeyboardInterrupt:
                 if not rounds and not done:
@@ -279,7 +280,7 @@ def _simulation(asked: _Asked, given: Rehearsal, strategy: str, rounds: Sequence
         len(given.target),
         asked.test is not None,
         stopped,
-        asked.notes,
+        asked.notes if stopped == "done" else (*asked.notes, f"interrupted after {len(rounds)} of {len(asked.rounds)} rounds"),
     )
 
 
