@@ -12,9 +12,9 @@ from tacit.simulations import Round, Simulation
 LABELS = (100, 200, 400, 800)
 
 
-def run(strategy: str, seed: int, scores: list[float]) -> Simulation:
+def run(strategy: str, seed: int, scores: list[float], metric: str = "accuracy") -> Simulation:
     rounds = tuple(Round(n, s, (s, s), 2.0 * bool(i), 0.5) for i, (n, s) in enumerate(zip(LABELS, scores, strict=False)))
-    return Simulation("t", strategy, None if strategy == "random" else "p", "l", "accuracy", rounds, seed, 1000, 500, apart=True)
+    return Simulation("t", strategy, None if strategy == "random" else "p", "l", metric, rounds, seed, 1000, 500, apart=True)
 
 
 def test_labels_are_read_between_rounds_by_their_logarithm() -> None:
@@ -38,6 +38,13 @@ def test_a_worse_strategy_costs_what_a_better_one_would_save() -> None:
     assert found.saved[0].saved == -400
     assert "margin costs 400 of 800 labels against random" in str(found)
     assert "10.0 points worse" in str(found)
+
+
+def test_of_losses_the_lower_is_the_better() -> None:
+    margin, chance = run("margin", 0, [0.9, 0.7, 0.6, 0.5], "log_loss"), run("random", 0, [0.9, 0.8, 0.7, 0.6], "log_loss")
+    (saved,) = Comparison((margin, chance)).saved
+    assert saved.saved == 400
+    assert "margin saves 400 of 800 labels against random (n = 1); with all 800 it is 0.1 better" in str(saved)
 
 
 def test_the_same_curve_saves_nothing_and_a_spread_that_holds_nothing_may_be_chance() -> None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from tacit.charts import Point, Series, chart
 from tacit.drawing import svg
+from tacit.metrics import higher_is_better
 from tacit.selection.stopping import Worth
 from tacit.simulations import Round, Simulation, pooled_worth
 from tacit.tables import number, seconds, table
@@ -20,6 +21,9 @@ __all__ = ["Comparison", "Mean", "Saved", "needed"]
 
 BASELINE = "random"
 """What the others are measured against: it is hard to beat, and costs nothing."""
+
+SHARES = frozenset({"accuracy", "balanced", "macro_f1", "r2"})
+"""Scores that are at most 1, so that a hundredth of it is a point."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Saved:
         saved: How many fewer labels it needs, the mean over seeds; below 0 it needs more.
         each: Of each seed.
         gain: How much better its last score is, the mean over seeds; below 0 it is worse.
+        metric: The name of the scores.
     """
 
     strategy: str
@@ -64,6 +69,7 @@ class Saved:
     saved: float
     each: tuple[float, ...]
     gain: float
+    metric: str
 
     @property
     def spread(self) -> float | None:
@@ -85,7 +91,8 @@ class Saved:
         spread = "" if self.spread is None else f", sd {self.spread:,.0f}"
         how = "saves" if self.saved >= 0 else "costs"
         said = f"{self.strategy} {how} {abs(self.saved):,.0f} of {self.labels:,} labels against {BASELINE} (n = {n}{spread})"
-        by = f"{abs(100 * self.gain):.1f} points {'better' if self.gain >= 0 else 'worse'}"
+        much = f"{abs(100 * self.gain):.1f} points" if self.metric in SHARES else f"{abs(self.gain):,.3g}"
+        by = f"{much} {'better' if self.gain >= 0 else 'worse'}"
         return f"{said}; with all {self.labels:,} it is {by}" + ("; that may be chance" if self.may_be_chance else "")
 
 
@@ -118,14 +125,16 @@ class Comparison:
     def saved(self) -> tuple[Saved, ...]:
         """What each strategy saves, where random labels are among them."""
         by = {(s.strategy, s.seed): s.rounds for s in self.simulations}
+        up = 1 if higher_is_better(self.simulations[0].metric) else -1
         found = []
         for strategy in self.strategies:
             seeds = [seed for name, seed in by if name == strategy and (BASELINE, seed) in by]
             if strategy != BASELINE and seeds:
                 pairs = [_alike(by[strategy, seed], by[BASELINE, seed]) for seed in seeds]
-                each = tuple(_saved(mine, chance) for mine, chance in pairs)
-                gain = float(np.mean([mine[-1].score - chance[-1].score for mine, chance in pairs]))
-                found.append(Saved(strategy, max(mine[-1].labels for mine, _ in pairs), float(np.mean(each)), each, gain))
+                each = tuple(_saved(mine, chance, up) for mine, chance in pairs)
+                gain = up * float(np.mean([mine[-1].score - chance[-1].score for mine, chance in pairs]))
+                most = max(mine[-1].labels for mine, _ in pairs)
+                found.append(Saved(strategy, most, float(np.mean(each)), each, gain, self.simulations[0].metric))
         return tuple(found)
 
     @cached_property
@@ -237,10 +246,11 @@ def _alike(mine: Sequence[Round], chance: Sequence[Round]) -> tuple[Sequence[Rou
     return mine[:n], chance[:n]
 
 
-def _saved(mine: Sequence[Round], chance: Sequence[Round]) -> float:
-    target = min(mine[-1].score, chance[-1].score)
+def _saved(mine: Sequence[Round], chance: Sequence[Round], up: int) -> float:
+    """How many fewer labels `mine` needs; `up` is 1 where higher scores are better, else -1."""
+    target = min(up * mine[-1].score, up * chance[-1].score)
     # Both reach it, at the latest in their last round.
-    asked, drawn = (needed([(r.labels, r.score) for r in rounds], target) for rounds in (mine, chance))
+    asked, drawn = (needed([(r.labels, up * r.score) for r in rounds], target) for rounds in (mine, chance))
     assert asked is not None
     assert drawn is not None
     return drawn - asked
