@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tacit.errors import OptionError, SelectionError
-from tacit.selection import STRATEGIES, pick
+from tacit.selection import STRATEGIES, Pool, names, pick
 
 
 def probabilities(n: int) -> np.ndarray:
@@ -58,3 +58,20 @@ def test_an_unknown_strategy_is_refused_with_the_nearest() -> None:
 def test_uncertainty_needs_a_model() -> None:
     with pytest.raises(OptionError, match="needs the probabilities"):
         pick("margin", 1, pool=10)
+
+
+def test_a_pool_tells_a_strategy_more_than_probabilities() -> None:
+    pool = Pool(100, probabilities=probabilities(100), features=np.random.default_rng(0).normal(size=(100, 3)))
+    assert len(set(pick("badge", 20, pool=pool).rows.tolist())) == 20
+    assert (
+        pick("margin", 5, pool=pool).rows.tolist() == pick("margin", 5, pool=100, probabilities=probabilities(100)).rows.tolist()
+    )
+
+
+def test_a_temperature_draws() -> None:
+    drawn = pick("margin", 20, pool=100, probabilities=probabilities(100), temperature=1.0)
+    assert (drawn.probabilities < 1).any()
+
+
+def test_strategies_by_probabilities_alone_are_some_of_all() -> None:
+    assert set(STRATEGIES) < set(names())

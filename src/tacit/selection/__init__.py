@@ -5,6 +5,7 @@ of `tacit.strategies`, gives it a name.
 """
 
 from tacit.selection.automatic import Choice, auto
+from tacit.selection.centers import k_center
 from tacit.selection.checks import check_strategy
 from tacit.selection.committee import committee
 from tacit.selection.contract import Ordered, Scored, Strategy
@@ -12,7 +13,6 @@ from tacit.selection.costs import Cost, cost
 from tacit.selection.disagreement import disagreement
 from tacit.selection.drawing import Pick
 from tacit.selection.facilities import facility_location
-from tacit.selection.farthest import k_center
 from tacit.selection.mixtures import mixture
 from tacit.selection.pools import PARTS, Pool
 from tacit.selection.registry import get, names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -86,7 +87,8 @@ class _Check:
 
     def says_what_is_missing(self) -> None:
         for part in self.strategy.needs:
-            self.refuses(replace(self.pool, **{part: None}), f"{part} are missing, and no error of tacit says so")
+            without: dict[str, Any] = {part: None}
+            self.refuses(replace(self.pool, **without), f"{part} are missing, and no error of tacit says so")
         for n in (0, _SIZE + 1):
             self.refuses(self.pool, f"{n} of {_SIZE} rows are chosen, without an error of tacit", n)
         if "features" in self.strategy.needs:

@@ -13,6 +13,9 @@ __all__ = ["Pick", "checked_number", "checked_temperature", "draw"]
 
 Floats = NDArray[np.float64]
 
+_COLD = 1e-9
+"""The least temperature above 0 that is kept apart from others: nothing overflows."""
+
 
 @dataclass(frozen=True)
 class Pick:
@@ -53,7 +56,8 @@ def draw(scores: Floats, n: int, rng: np.random.Generator, *, temperature: float
     if temperature == 0:
         return _top(scores, n, rng)
     spread = float(scores.std())
-    level = (scores - scores.max()) / (temperature * spread) if spread > 1e-12 * float(np.abs(scores).max()) else scores * 0.0
+    alike = spread <= 1e-12 * float(np.abs(scores).max())
+    level = scores * 0.0 if alike else (scores - scores.max()) / (max(temperature, _COLD) * spread)
     noisy = level + rng.gumbel(size=len(level))
     size = len(level)
     kept = np.argpartition(-noisy, min(n, size - 1))[: n + 1]

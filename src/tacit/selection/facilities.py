@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tacit.selection.drawing import checked_number
-from tacit.selection.farthest import table_of
+from tacit.selection.pools import table_of
 
 __all__ = ["facility_location"]
 
@@ -17,7 +17,7 @@ _FIRST, _MOST = 16, 512
 """Rows whose gains are computed together: at first, and at most."""
 
 _BLOCK = 2048
-_ALIKE = 1e-9
+_ALIKE, _NOISE = 1e-9, 1e-13
 
 Floats = NDArray[np.float64]
 
@@ -70,7 +70,7 @@ class _Greedy:
         many = _FIRST
         while True:
             best = float(self.gains[self.asof == self.chosen].max(initial=-np.inf))
-            hopeful = np.flatnonzero((self.gains >= best - _ALIKE * abs(best)) & (self.asof < self.chosen))
+            hopeful = np.flatnonzero((self.gains >= self._nearly(best)) & (self.asof < self.chosen))
             if not len(hopeful):
                 break
             if len(hopeful) > many:
@@ -78,11 +78,16 @@ class _Greedy:
             self.gains[hopeful] = self._gains(hopeful)
             self.asof[hopeful] = self.chosen
             many = min(2 * many, _MOST)
-        row = int(np.argmax(self.gains >= best - _ALIKE * abs(best)))
+        row = int(np.argmax(self.gains >= self._nearly(best)))
         np.maximum(self.covered, self._similar(np.array([row]), slice(None))[0], out=self.covered)
         self.gains[row] = -np.inf
+        self.asof[row] = len(self.gains)  # never again out of date
         self.chosen += 1
         return row
+
+    def _nearly(self, best: float) -> float:
+        """From which gain on a row ties with the best: a sum of N terms up to 1 has some rounding error even where it is 0."""
+        return best - _ALIKE * abs(best) - _NOISE * len(self.gains)
 
     def _similar(self, rows: NDArray[np.int64], others: slice) -> Floats:
         if self.whole is not None:

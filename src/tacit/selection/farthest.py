@@ -1,26 +1,23 @@
-"""k-center: each row in turn is the farthest from all that were chosen before it."""
+"""Farthest-first traversal: each row in turn is the farthest from all that were chosen before it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from tacit.errors import OptionError
-from tacit.selection.contract import Ordered
 from tacit.selection.drawing import checked_number
-from tacit.selection.pools import Pool, finite
 
-__all__ = ["K_CENTER", "Cover", "cover", "k_center", "table_of"]
+__all__ = ["Cover", "cover"]
 
 _BLOCK = 1024
 """Rows that are searched at a time."""
 
-_CHUNK = 256
-"""Centers whose distances are computed at a time."""
+_LEAST, _CHUNK = 8, 256
+"""Centers whose distances are computed at a time, at least and at most."""
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -43,41 +40,6 @@ class Cover:
     evaluated: int
 
 
-def k_center(features: ArrayLike, n: int, *, chosen: Sequence[int] | NDArray[Any] = ()) -> Rows:
-    """Choose rows so that every row has a chosen one near it: greedy farthest-first traversal.
-
-    The largest distance from any row to the nearest chosen one is at most twice the least possible (Gonzalez 1985; as a way to choose
-    what to label: Sener & Savarese 2018, Algorithm 1). The first, if nothing is chosen yet, is the row nearest to the mean; of rows
-    that are equally far the first counts. Rows and order are those of the plain loop in float64, whatever the order of computation:
-    see `cover`.
-
-    Arguments:
-        features: (N, d) finite numbers; distances are Euclidean.
-        n: How many, from 1 to the rows that are not chosen.
-        chosen: Rows that are chosen already; they are not chosen again.
-
-    Returns:
-        (n,) int64 rows, in the order of choice.
-
-    Raises:
-        OptionError: The features are not a finite table, or a chosen row is none of it.
-        SelectionError: Fewer than `n` rows are left.
-
-    Example:
-        >>> k_center([[0.0], [1.0], [10.0], [11.0]], 2, chosen=[0]).tolist()
-        [3, 1]
-    """
-    table = table_of(features)
-    taken = np.unique(np.asarray(chosen, np.int64)) if len(chosen) else np.zeros(0, np.int64)
-    if taken.size and (taken[0] < 0 or taken[-1] >= len(table)):
-        raise OptionError(
-            f"row {taken[0] if taken[0] < 0 else taken[-1]:,} is chosen, of {len(table):,} rows",
-            right=f"rows are 0 to {len(table) - 1:,}",
-            next="k_center(features, 10, chosen=[0, 1])",
-        )
-    return cover(table, n, taken=taken).rows
-
-
 def cover(
     features: NDArray[Any], n: int, *, labeled: NDArray[Any] | None = None, taken: Rows | None = None, whole: bool = False
 ) -> Cover:
@@ -85,8 +47,8 @@ def cover(
 
     The distance from a row to the nearest center never grows, so one that is out of date is an upper bound. Only the rows of the
     largest bounds are brought up to date, by matrix products with the centers that they have not met, and the search goes on among
-    them while the best of them is beyond every bound outside. Each pair is computed at most once, so it is never more work than the
-    plain loop, and the memory beside the features is O(N + n d).
+    them while the best of them is beyond every bound outside. A pair is seldom computed twice, so that it is about
+    as much work as the plain loop at worst, and the memory beside the features is O(N + n d).
 
     Squared distances are |x|^2 + |c|^2 - 2 x.c in float64 of centered rows. Where two rows are closer than the rounding error of
     that, both are computed again as sum (x - c)^2, and if they are equal then too, the first row counts.
@@ -98,8 +60,9 @@ def cover(
         taken: Rows that are centers already.
         whole: Whether `Cover.distances` has to be exact for the rows that are not chosen.
     """
-    search = _Search(features, n, labeled, np.zeros(0, np.int64) if taken is None else taken)
-    checked_number(n, len(features) - len(search.taken))
+    before = np.zeros(0, np.int64) if taken is None else taken
+    checked_number(n, len(features) - len(before))
+    search = _Search(features, n, labeled, before)
     while len(search.rows) < n:
         if not search.among_the_farthest(n):
             search.one_of_many(n)
@@ -113,12 +76,18 @@ class _Search:
     """Bounds of all rows, and how many centers each has met."""
 
     def __init__(self, features: NDArray[Any], n: int, labeled: NDArray[Any] | None, taken: Rows) -> None:
-        self.features, self.taken = features, taken
-        self.mean = features.mean(axis=0, dtype=np.float64) if len(features) else np.zeros(features.shape[1])
+        self.features = features
+        self.mean = features.mean(axis=0, dtype=np.float64)
         self.square = np.empty(len(features))
         for start in range(0, len(features), _BLOCK):
             block = features[start : start + _BLOCK] - self.mean
             self.square[start : start + _BLOCK] = np.einsum("ij,ij->i", block, block)
+        if not np.isfinite(self.square).all():
+            raise OptionError(
+                "features are so large that their squares are infinite",
+                right="they are below 1e150",
+                next="divide them by their largest",
+            )
         given = [features[taken]] if labeled is None else [np.asarray(labeled), features[taken]]
         before = np.concatenate(given) if sum(map(len, given)) else features[:0]
         width = features.shape[1]
@@ -140,10 +109,9 @@ class _Search:
         # Twice the bound on the rounding error of a product of d terms (Higham 2002, section 3.1), for each of two distances.
         self.slack = 16 * (width + 8) * 2.0**-53 * largest
         self.sure: tuple[Floats, NDArray[np.int32]] | None = None
-        if not self.met and len(features):
+        if not self.met:
             self._pick(self._middle(), np.inf)
-        if self.met:
-            self._meet_first()
+        self._meet_first()
 
     def among_the_farthest(self, n: int) -> bool:
         """Choose what can be chosen among the rows of the largest bounds; False if that is nothing."""
@@ -240,13 +208,17 @@ class _Search:
         since = self.applied[rows[late]]
         first = int(since[0]) if len(since) else self.met
         turned = block if bool((np.diff(late) == 1).all()) else block[late]
-        for start in range(first, self.met, _CHUNK):
-            stop = min(start + _CHUNK, self.met)
+        start = first
+        while start < self.met:
+            # A chunk ends where more rows join, if it has enough centers by then, so that few pairs are computed twice.
+            joins = int(since[min(int(np.searchsorted(since, start + _LEAST)), len(since) - 1)])
+            stop = min(start + _CHUNK, self.met, joins if joins >= start + _LEAST else self.met)
             some = int(np.searchsorted(since, stop))
             found = (turned[:some] @ self.centers[start:stop].T).min(axis=1) + self.square[rows[late[:some]]]
             at = rows[late[:some]]
             self.bound[at] = np.minimum(self.bound[at], np.maximum(found, 0))
             self.evaluated += some * (stop - start)
+            start = stop
         self.applied[rows] = self.met
         return block
 
@@ -280,33 +252,3 @@ class _Search:
                         np.minimum.at(value, some[i], (apart**2).sum(axis=1))
             upto[some] = self.met
         return value[rows]
-
-
-def table_of(features: ArrayLike) -> NDArray[Any]:
-    """(N, d) finite floats.
-
-    Raises:
-        OptionError: They are not.
-    """
-    table = np.asarray(features)
-    if table.ndim != 2 or table.dtype.kind not in "fiub":
-        raise OptionError(
-            f"features are an array of {table.dtype} with shape {table.shape}",
-            right="they are numbers of shape (rows, width)",
-            next="k_center([[0.0, 1.0], [2.0, 3.0]], 1)",
-        )
-    finite(table, "features")
-    return table if table.dtype.kind == "f" else table.astype(float)
-
-
-def _order(pool: Pool, n: int, rng: np.random.Generator, whole: bool) -> tuple[Rows, Floats]:
-    table = pool.need("features", "k-center")
-    found = cover(table_of(table), n, labeled=pool.known(), whole=whole)
-    scores = found.distances
-    # The first of all has nothing to be far from: it counts as far as the one after it.
-    scores[found.rows] = np.where(np.isinf(found.radii), found.radii[1] if n > 1 else scores.max(), found.radii)
-    return found.rows, scores
-
-
-K_CENTER = Ordered("k-center", ("features",), _order)
-"""Rows that cover the pool; equal distances are settled by the order of the rows, which matters for repeated rows alone."""

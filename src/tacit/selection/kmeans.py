@@ -42,8 +42,8 @@ def clusters(features: NDArray[Any], k: int, rng: np.random.Generator) -> NDArra
         before = mine
         order = np.argsort(mine, kind="stable")
         heard, start = np.unique(mine[order], return_index=True)
-        sums = np.add.reduceat(rows[order].astype(float), start, axis=0)
-        centers[heard] = sums / np.diff([*start.tolist(), len(rows)])[:, None]
+        for cluster, members in zip(heard.tolist(), np.split(order, start[1:]), strict=True):
+            centers[cluster] = rows[members].mean(axis=0, dtype=np.float64)
     found = np.empty(n, np.int64)
     for begin in range(0, n, _BLOCK):
         part = slice(begin, begin + _BLOCK)

@@ -8,12 +8,12 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from tacit.errors import OptionError
 from tacit.selection.uncertainties import span_uncertainty, uncertainty
 
-__all__ = ["PARTS", "Pool", "doubt", "finite"]
+__all__ = ["PARTS", "Pool", "doubt", "finite", "table_of"]
 
 _KINDS = ("classes", "labels", "numbers", "spans")
 
@@ -28,7 +28,7 @@ PARTS: Mapping[str, str] = MappingProxyType(
 """What a strategy may need -> in words."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pool:
     """The rows to choose from. All but the size may be missing.
 
@@ -159,3 +159,20 @@ def finite(features: NDArray[Any], what: str) -> None:
             right="features are finite numbers",
             next="numpy.nan_to_num(features), or leave those rows out",
         )
+
+
+def table_of(features: ArrayLike) -> NDArray[Any]:
+    """(N, d) finite floats.
+
+    Raises:
+        OptionError: They are not.
+    """
+    table = np.asarray(features)
+    if table.ndim != 2 or table.dtype.kind not in "fiub":
+        raise OptionError(
+            f"features are an array of {table.dtype} with shape {table.shape}",
+            right="they are numbers of shape (rows, width)",
+            next="k_center([[0.0, 1.0], [2.0, 3.0]], 1)",
+        )
+    finite(table, "features")
+    return table if table.dtype.kind == "f" else table.astype(float)

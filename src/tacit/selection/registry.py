@@ -22,7 +22,7 @@ _OWN = {
     "vote-entropy": "tacit.selection.committee:VOTE_ENTROPY",
     "disagreement": "tacit.selection.disagreement:DISAGREEMENT",
     "density": "tacit.selection.density:DENSITY",
-    "k-center": "tacit.selection.farthest:K_CENTER",
+    "k-center": "tacit.selection.centers:K_CENTER",
     "badge": "tacit.selection.badge:BADGE",
     "typical": "tacit.selection.typical:TYPICAL",
 }

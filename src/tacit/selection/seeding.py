@@ -112,7 +112,6 @@ class _Walk:
                 # What is left of equal rows after rounding is nothing.
                 square[square < 1e-12 * longest] = 0
                 near = np.minimum(near, square.min(axis=1))
-            near[self.gone[some]] = 0
             self._set(some, near)
         self.met[rows] = len(self.centers)
 
