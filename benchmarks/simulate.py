@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -130,7 +130,9 @@ def main() -> None:
         for proxy in options.proxies or [SETS[name].proxy]:
             found = replayed(SETS[name], options.data, options, proxy)
             report(name, proxy, found)
-            for saved in found.saved:
+            # Of the rounds before all labels, where there is still something to choose.
+            chosen = Comparison(tuple(replace(s, rounds=s.rounds[:-1]) for s in found.simulations))
+            for saved in chosen.saved:
                 print(f"<!-- {name}, {proxy}: {saved} -->", flush=True)
     print(f"\n{time.monotonic() - began:,.0f} s altogether")
 
