@@ -54,7 +54,7 @@ def select(
     began, seed = time.monotonic(), seeded(seed)
     project = current()
     task = project.task(task)
-    looks, said = _scout(project, task, strategy, proxy, seed)
+    looks, said = _scout(project, task, n, strategy, proxy, seed)
     pool = _lasting(pool)
     candidates = _from_store(project, task) if pool is None else _from_rows(project, task, pool)
     ids: list[str] = []
@@ -134,13 +134,13 @@ def _again(task: Task[..., Any], pool: Any, chosen: Sequence[str]) -> list[Row]:
     return [rows[id] for id in chosen]
 
 
-def _scout(project: Project, task: Task[..., Any], strategy: str, proxy: str, seed: int) -> tuple[Scout, str]:
+def _scout(project: Project, task: Task[..., Any], n: int, strategy: str, proxy: str, seed: int) -> tuple[Scout, str]:
     """What looks at the pool, and the strategy with what chooses, as people read it."""
     live = project.store.live(task.name)
     kind = strategy
     if strategy == "auto":
         kind = "random" if proxy == "auto" and live is None else "margin"
-    needs = known_strategy(kind, also=("auto",), next=f"tacit select {task.name} 10 --strategy {{}}").needs
+    needs = known_strategy(kind, also=("auto",), next=f"tacit select {task.name} {n} --strategy {{}}").needs
     output = task.signature.output
     if "probabilities" in needs and not isinstance(output, Category):
         raise NotLearnable(
