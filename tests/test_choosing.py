@@ -133,3 +133,14 @@ def test_numbers_are_chosen_at_random_for_now(project: Any) -> None:
     assert len(tacit.select(length, 3, strategy="random")) == 3
     with pytest.raises(NotLearnable, match="--strategy random"):
         tacit.select(length, 3, strategy="margin")
+
+
+def test_rows_that_cover_the_pool_need_no_model(sentiment: Any) -> None:
+    chosen = tacit.select(sentiment, 6, strategy="k-center")
+    assert chosen.strategy == "k-center"
+    assert len({e.id for e in chosen.examples}) == 6
+
+
+def test_strategies_can_be_mixed(sentiment: Any) -> None:
+    chosen = tacit.select(sentiment, 6, strategy="margin+random", proxy="tfidf-linear")
+    assert len({e.id for e in chosen.examples}) == 6

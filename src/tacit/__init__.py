@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from tacit.runs import Run
     from tacit.scaffold import Made, new
     from tacit.selections import Selection
+    from tacit.simulating import simulate
+    from tacit.simulations import Simulation
     from tacit.training import choices, train
     from tacit.voting import Votes, votes
 
@@ -59,6 +61,7 @@ __all__ = [
     "Report",
     "Run",
     "Selection",
+    "Simulation",
     "Span",
     "TacitError",
     "Task",
@@ -84,6 +87,7 @@ __all__ = [
     "rollback",
     "select",
     "selection",
+    "simulate",
     "task",
     "train",
     "votes",
@@ -103,6 +107,7 @@ _HOMES = {
     "Report": "reports",
     "Run": "runs",
     "Selection": "selections",
+    "Simulation": "simulations",
     "Votes": "voting",
     "add": "adding",
     "choices": "training",
@@ -118,6 +123,7 @@ _HOMES = {
     "release": "releases",
     "rollback": "releases",
     "select": "choosing",
+    "simulate": "simulating",
     "train": "training",
     "votes": "voting",
     "watch": "progress",

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tacit.arguments import checked, seeded
 from tacit.datasets import training_set
-from tacit.errors import NotLearnable, OptionError, SelectionError, nearest
+from tacit.errors import NotLearnable, OptionError, SelectionError
 from tacit.examples import Example, content_id
 from tacit.files import read
 from tacit.freezing import freeze, thaw_columns, thaw_inputs
-from tacit.learners import Cache, Model, choices, get
+from tacit.learners import Cache, Data, Learner, choices, get
 from tacit.matching import match, parsed, pieces
 from tacit.predicting import model_of
 from tacit.progress import Progress, report
 from tacit.project import Project, current
-from tacit.selection import STRATEGIES, pick
+from tacit.scouting import Scout, known_strategy, needs_model, scout
 from tacit.selections import Selection
 from tacit.store import Row
 from tacit.tasks import Task
@@ -38,8 +38,9 @@ def select(
     Arguments:
         task: A task or its name.
         n: How many; at most the size of the pool.
-        strategy: "random", "least-confidence", "margin", "entropy", or "auto": margin where there is a model, else random.
-        proxy: The learner that chooses, trained for it on the labels there are; "auto" takes the live release.
+        strategy: One of `tacit.selection.names()`, several with "+" between, or "auto": margin where there is a model, else random.
+        proxy: The learner that chooses, trained for it on the labels there are; "auto" takes the live release. Strategies of
+            features see texts and images as it does.
         pool: Rows to choose from, whatever `add` takes; those chosen are stored, without a label. By default the
             unlabeled examples of the store.
         seed: For draws.
@@ -53,16 +54,11 @@ def select(
     began, seed = time.monotonic(), seeded(seed)
     project = current()
     task = project.task(task)
-    if strategy not in ("auto", *STRATEGIES):
-        raise OptionError(
-            f'there is no strategy "{strategy}"',
-            right=f"it is auto, {', '.join(STRATEGIES[:-1])} or {STRATEGIES[-1]}",
-            next=f"tacit select {task.name} {n} --strategy {nearest(strategy, STRATEGIES) or 'margin'}",
-        )
-    chooser, said = _chooser(project, task, strategy, proxy, seed)
+    looks, said = _scout(project, task, n, strategy, proxy, seed)
     pool = _lasting(pool)
     candidates = _from_store(project, task) if pool is None else _from_rows(project, task, pool)
-    ids, probabilities = _scored(task, candidates, chooser)
+    ids: list[str] = []
+    seen = looks.look(_watched(task, candidates, ids))
     if n < 1:
         raise OptionError(f"{n} examples cannot be chosen", right="choose 1 or more", next=f"tacit select {task.name} 10")
     if n > len(ids):
@@ -71,7 +67,7 @@ def select(
             right=f"choose 1 to {len(ids):,}" if ids else "there is nothing to choose from",
             next=f"tacit select {task.name} {len(ids)}" if ids else f"tacit add {task.name} FILE",
         )
-    picked = pick(said.partition(",")[0], n, pool=len(ids), probabilities=probabilities, seed=seed)
+    picked = looks.strategy.pick(seen, n, seed)
     chosen = [ids[row] for row in picked.rows]
     if pool is not None:
         project.store.add(task.name, _again(task, pool, chosen), source="pool")
@@ -138,42 +134,64 @@ def _again(task: Task[..., Any], pool: Any, chosen: Sequence[str]) -> list[Row]:
     return [rows[id] for id in chosen]
 
 
-def _chooser(project: Project, task: Task[..., Any], strategy: str, proxy: str, seed: int) -> tuple[Model | None, str]:
-    """The model that chooses, and the strategy with what chooses, as people read it."""
+def _scout(project: Project, task: Task[..., Any], n: int, strategy: str, proxy: str, seed: int) -> tuple[Scout, str]:
+    """What looks at the pool, and the strategy with what chooses, as people read it."""
     live = project.store.live(task.name)
-    if strategy == "random" or (strategy == "auto" and proxy == "auto" and live is None):
-        return None, "random" if strategy == "random" else "random, since there is no model yet"
-    if not isinstance(task.signature.output, Category):
+    kind = strategy
+    if strategy == "auto":
+        kind = "random" if proxy == "auto" and live is None else "margin"
+    needs = known_strategy(kind, also=("auto",), next=f"tacit select {task.name} {n} --strategy {{}}").needs
+    output = task.signature.output
+    if "probabilities" in needs and not isinstance(output, Category):
         raise NotLearnable(
-            f"{task.name} returns {task.signature.output}; strategies but random choose among categories",
+            f'{task.name} returns {output}; "{kind}" chooses among categories',
             next=f"tacit select {task.name} 20 --strategy random",
         )
-    kind = "margin" if strategy == "auto" else strategy
-    if proxy == "auto":
+    labeled = _labeled(project, task) if "features" in needs else None
+    learner = None if proxy == "auto" else _fitting_learner(task, proxy)
+    made = functools.partial(scout, kind, labeled=labeled, learner=learner, seed=seed, cache=Cache())
+    if not needs_model(kind):
+        return made(_no_rows(project, task)), "random, since there is no model yet" if strategy == "auto" else kind
+    if learner is None:
         model, release = model_of(project, task, None)
-        return model, f"{kind}, with release {release}"
-    learner = get(proxy)
+        return made(_no_rows(project, task), model=model), f"{kind}, with release {release}"
+    report(Progress(f"training {proxy} to choose", 0))
+    return made(training_set(project, task).data), f"{kind}, with {proxy}"
+
+
+def _fitting_learner(task: Task[..., Any], name: str) -> Learner:
+    learner = get(name)
     if not learner.accepts(task.signature.columns, task.signature.output):
         fitting = choices(task.signature.columns, task.signature.output)
         raise OptionError(
-            f"{proxy} does not fit {task.name}{task.signature}", right=f"choose {' or '.join(fitting)}", next='write proxy="auto"'
+            f"{name} does not fit {task.name}{task.signature}", right=f"choose {' or '.join(fitting)}", next='write proxy="auto"'
         )
-    report(Progress(f"training {proxy} to choose", 0))
-    data = training_set(project, task).data
-    settings = learner.portfolio(data)[0]
-    return learner.fit(data, settings, seed=seed, cache=Cache()), f"{kind}, with {proxy}"
+    return learner
 
 
-def _scored(task: Task[..., Any], candidates: _Candidates, chooser: Model | None) -> tuple[list[str], NDArray[Any] | None]:
-    """Ids of the candidates, and (n, n_classes) the probabilities that the chooser gives."""
-    ids: list[str] = []
-    probabilities = []
+def _no_rows(project: Project, task: Task[..., Any]) -> Data:
+    """The task's columns without a row."""
+    columns: dict[str, list[Any]] = {name: [] for name in task.signature.columns}
+    empty = np.empty(0)
+    pretrained = project.settings.pretrained
+    return Data(task.signature.columns, columns, task.signature.output, empty, empty, pretrained=pretrained)
+
+
+def _labeled(project: Project, task: Task[..., Any]) -> dict[str, list[Any]]:
+    """The columns of the examples that have labels."""
+    found: dict[str, list[Any]] = {name: [] for name in task.signature.columns}
+    for batch in project.store.examples(task.name, labeled=True):
+        for name, values in thaw_columns(task.signature, [e for e in batch if e.split != "test"], project.store).items():
+            found[name] += values
+    return found
+
+
+def _watched(task: Task[..., Any], candidates: _Candidates, ids: list[str]) -> Iterator[dict[str, list[Any]]]:
+    """The columns of the candidates, while their ids are noted and progress is told."""
     for some, columns in candidates:
         ids += some
-        if chooser is not None and some:
-            probabilities.append(chooser.predict(columns))
+        yield columns
         report(Progress(f"looking at candidates of {task.name}", len(ids)))
-    return ids, np.concatenate(probabilities) if probabilities else None
 
 
 def _examples(project: Project, task: Task[..., Any], ids: Sequence[str]) -> Iterator[Example]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,19 +10,15 @@ from numpy.typing import NDArray
 
 from tacit.arguments import checked
 from tacit.asking import Failure, members
-from tacit.collecting import translation
-from tacit.errors import OptionError, OutsideType, TooFewLabels, quote
-from tacit.examples import content_id
-from tacit.files import read
-from tacit.freezing import freeze, thaw_columns, thaw_inputs
+from tacit.errors import OptionError, TooFewLabels
+from tacit.freezing import thaw_columns, thaw_inputs
 from tacit.gold import gold
-from tacit.labels import consensus
-from tacit.matching import check_column, match, parse_cell, parsed, pieces
-from tacit.predicting import model_of, refuse
+from tacit.labeled import labeled_rows
+from tacit.predicting import model_of
 from tacit.project import Project, current
 from tacit.reports import Report, report_on
 from tacit.tasks import Task
-from tacit.types import Record, Unfit
+from tacit.types import Record
 from tacit.voting import first_of_each
 
 __all__ = ["evaluate"]
@@ -116,35 +111,8 @@ def _learned_from(project: Project, task: Task[..., Any]) -> frozenset[str]:
 def _given(
     task: Task[..., Any], rows: Any, label: str, renamed: Mapping[str, str], values: Mapping[Any, Any]
 ) -> Iterator[_Batch]:
-    given = read(rows)
-    matching = match(task, given, renamed)
-    translate = translation(task, values)
-    check_column(given, label, "label")
-    output = task.signature.output
-    for whole in given.batches(matching.wanted | {label}):
-        for batch in pieces(matching, whole):
-            cells = [translate(cell) for cell in batch.columns.get(label, [None] * len(batch.numbers))]
-            kept = [i for i, cell in enumerate(cells) if not output.missing(cell)]
-            fit = parsed(matching, batch)
-            refuse(task, given.name, batch, fit)
-            said = {f"row {batch.numbers[i]:,}": [_label(task, cells[i], batch.numbers[i], given.name)] for i in kept}
-            _, target = consensus(said, output, task=task.name)
-            columns = {name: [values[i] for i in kept] for name, values in fit.columns.items()}
-            ids = [content_id(freeze(task.signature, {n: v[i] for n, v in columns.items()})[0]) for i in range(len(kept))]
-            yield columns, _inputs(task, columns, len(kept)), ids, target, len(cells) - len(kept)
-
-
-def _label(task: Task[..., Any], cell: Any, number: int, source: str) -> Any:
-    output = task.signature.output
-    try:
-        return output.to_json(parse_cell(output, cell))
-    except Unfit as error:
-        raise OutsideType(
-            f"the label of row {number:,} {error.reason}",
-            where=source,
-            right=f"did you mean {quote(error.near)}?" if error.near else None,
-            next=f"--values {shlex.quote(str(cell))}={error.near or 'VALUE'}",
-        ) from None
+    for some in labeled_rows(task, rows, label, columns=renamed, values=values):
+        yield some.columns, _inputs(task, some.columns, len(some.ids)), some.ids, some.target, some.without
 
 
 def _inputs(task: Task[..., Any], columns: Mapping[str, Sequence[Any]], n: int) -> list[dict[str, Any]]:

@@ -36,7 +36,8 @@ def test_verbs_options_and_commands_of_a_group(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "verb", ["add", "choices", "evaluate", "hints", "label", "predict", "release", "rollback", "select", "train", "votes"]
+    "verb",
+    ["add", "choices", "evaluate", "hints", "label", "predict", "release", "rollback", "select", "simulate", "train", "votes"],
 )
 def test_every_verb_completes_tasks(shop: Path, verb: str) -> None:
     assert completed(verb, "s") == ["sentiment", "spam"]

@@ -18,6 +18,7 @@ from tacit.learners import Cache, frozen
 from tacit.learners.encoders import Pretrained
 from tacit.learners.features import pack, unpack
 from tacit.learners.frozen import Frozen, encoding_seconds, fit_frozen, vectors_of
+from tacit.learners.vectors import Vectors, apart
 
 
 class _Letters:
@@ -138,3 +139,17 @@ def test_without_torch_the_error_says_what_to_type(monkeypatch: pytest.MonkeyPat
     with pytest.raises(MissingExtra, match="torch") as error:
         frozen._ROLES["text"].load(Pretrained("some", Path(), "digest"))
     assert error.value.next == 'pip install "tacit[deep]"'
+
+
+def test_apart_a_text_is_encoded_again_whatever_memory_and_folder_have(net: _Letters, tmp_path: Path) -> None:
+    fitted(["a", "b"], Cache(tmp_path))
+    one: dict[str, Vectors] = {}
+    with apart(one):
+        assert encoding_seconds(["a", "b"], "text", "some") == 2
+        encoder, _ = fitted(["a"], Cache())
+        encoder.encode({"t": ["a", "b"]})
+    assert net.given == ["a", "b", "a", "b"]
+    with apart(one):
+        fitted(["a", "b"], Cache())
+    fitted(["a", "b"], Cache())
+    assert net.given == ["a", "b", "a", "b"]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tacit.learners import vectors
-from tacit.learners.vectors import Vectors, key_of
+from tacit.learners.vectors import Vectors, apart, held_apart, key_of
 
 
 def made(*names: str) -> dict[bytes, np.ndarray]:
@@ -104,7 +104,7 @@ def test_a_folder_that_cannot_be_written_is_left(tmp_path: Path) -> None:
 
 def test_two_processes_can_write_at_once(tmp_path: Path) -> None:
     code = (
-        "import sys; import numpy as np; from pathlib import Path; from tacit.learners.vectors import Vectors, key_of\n"
+        "import sys; import numpy as np; from pathlib import Path; from tacit.learners.vectors import Vectors, apart, held_apart, key_of\n"
         "for i in range(30): Vectors().keep({key_of(sys.argv[2] + str(i)): np.full(4, i, np.float16)}, Path(sys.argv[1]))"
     )
     both = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path), name]) for name in "ab"]
@@ -113,3 +113,19 @@ def test_two_processes_can_write_at_once(tmp_path: Path) -> None:
     # What one process writes while the other merges may be made again later, but is never wrong.
     assert len(found) >= 55
     assert all(found[key_of(f"{name}{i}")][0] == i for name in "ab" for i in range(30) if key_of(f"{name}{i}") in found)
+
+
+def test_apart_knows_only_what_it_made_itself_also_when_it_comes_back() -> None:
+    first: dict[str, Vectors] = {}
+    second: dict[str, Vectors] = {}
+    assert held_apart("net") is None
+    with apart(first):
+        mine = held_apart("net")
+        assert mine is not None
+        mine.hold(made("one"))
+        with apart(second):
+            assert held_apart("net") is not mine
+        assert held_apart("net") is mine
+    with apart(first):
+        assert held_apart("net") is mine
+    assert held_apart("net") is None

@@ -61,9 +61,9 @@ def _proxies(ctx: click.Context) -> list[str]:
 
 
 def _strategies(ctx: click.Context) -> list[str]:
-    from tacit.selection import STRATEGIES
+    from tacit.selection import names
 
-    return ["auto", *STRATEGIES]
+    return ["auto", *names()]
 
 
 def _metrics(ctx: click.Context) -> list[str]:

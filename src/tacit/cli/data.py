@@ -105,7 +105,7 @@ def hints(task: str) -> Any:
     metavar="NAME",
     default="auto",
     show_default=True,
-    help="random, least-confidence, margin, entropy or auto.",
+    help="margin, k-center, badge, random, ... or auto; margin+random shares.",
 )
 @click.option(
     "--proxy",

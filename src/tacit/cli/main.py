@@ -27,6 +27,7 @@ _COMMANDS = {
     "evaluate": "models",
     "predict": "models",
     "select": "data",
+    "simulate": "simulating",
     "release": "models",
     "rollback": "models",
     "serve": "serving",

@@ -16,7 +16,7 @@ from tacit.learners.contract import Cache, Columns, Floats, check_time
 from tacit.learners.encoders import Pretrained, deep, image_encoder, text_encoder
 from tacit.learners.features import Encoder
 from tacit.learners.roles import as_text
-from tacit.learners.vectors import Vectors, key_of
+from tacit.learners.vectors import Vectors, held_apart, key_of
 from tacit.types import ImageKind
 
 __all__ = ["Frozen", "encoding_seconds", "fit_frozen", "vectors_of"]
@@ -171,9 +171,10 @@ def vectors_of(
     if not there:
         return np.empty((0, 0), np.float32)
     keys = [key_of(content) for content in there]
-    store, home = _vectors(pretrained.digest), _home(pretrained, folder)
+    home = _home(pretrained, folder)
     # Rows to score on are predicted, not fitted: what earlier trainings kept of them is in the same folder.
-    found = store.known(keys, home or _folders.get(pretrained.digest))
+    store, kept = _held(pretrained)
+    found = store.known(keys, home or kept)
     missing = {key: content for key, content in zip(keys, there, strict=True) if key not in found}
     try:
         if missing:
@@ -204,9 +205,16 @@ def encoding_seconds(values: Sequence[Any], role: str, source: str) -> float:
     """
     pretrained = _ROLES[role].find(source)
     contents = {key_of(c): c for c in _ROLES[role].contents(values) if c is not None}
-    known = _vectors(pretrained.digest).known(contents, _folders.get(pretrained.digest))
+    store, kept = _held(pretrained)
+    known = store.known(contents, kept)
     net = _ROLES[role].load(pretrained)
     return net.seconds_for([content for key, content in contents.items() if key not in known])
+
+
+def _held(pretrained: Pretrained) -> tuple[Vectors, Path | None]:
+    """The vectors of an encoder that are in memory, and the folder that this process used last for more of them."""
+    separate = held_apart(pretrained.digest)
+    return (_vectors(pretrained.digest), _folders.get(pretrained.digest)) if separate is None else (separate, None)
 
 
 def _home(pretrained: Pretrained, folder: Path | None) -> Path | None:

@@ -18,7 +18,7 @@ from tacit.learners.contract import Cache, Columns, Floats, check_time
 from tacit.learners.encoders import Pretrained, deep, text_encoder, width_of
 from tacit.learners.features import Encoder
 from tacit.learners.roles import as_text
-from tacit.learners.vectors import Vectors, key_of
+from tacit.learners.vectors import Vectors, held_apart, key_of
 
 __all__ = ["Static", "fit_static", "static_seconds"]
 
@@ -129,10 +129,17 @@ def _tokenizer(tokens: str) -> Any:
 def static_seconds(values: Sequence[Any], source: str) -> float:
     """What `fit_static` will take on this machine: the table, unless it is known, and the texts."""
     pretrained = text_encoder(source)
-    known = _tables().known([key_of(pretrained.digest)], _homes.get(pretrained.digest))
+    tables, home = _held(pretrained)
+    known = tables.known([key_of(pretrained.digest)], home)
     characters = sum(min(_LONGEST, len(v) if isinstance(v, str) else 8 * len(v)) for v in values if v is not None)
     texts = characters * _SECONDS_A_CHARACTER
     return texts if known else texts + float(deep("distill").distilling_seconds(pretrained))
+
+
+def _held(pretrained: Pretrained) -> tuple[Vectors, Path | None]:
+    """The tables that are in memory, and the folder where this process keeps that of an encoder."""
+    separate = held_apart("tables")
+    return (_tables(), _homes.get(pretrained.digest)) if separate is None else (separate, None)
 
 
 def _table(pretrained: Pretrained, folder: Path | None, deadline: float | None) -> Floats:
@@ -140,10 +147,11 @@ def _table(pretrained: Pretrained, folder: Path | None, deadline: float | None) 
     home = None if folder is None else folder / "tables" / pretrained.digest[:32]
     if home is not None:
         _homes[pretrained.digest] = home
-    found = _tables().known([key], home)
+    tables, _ = _held(pretrained)
+    found = tables.known([key], home)
     if key not in found:
         found = {key: deep("distill").distill(pretrained, width=_WIDTH, deadline=deadline).ravel()}
-        _tables().hold(found)
+        tables.hold(found)
         if home is not None:
             _tables().keep(found, home)
     flat: Floats = found[key]

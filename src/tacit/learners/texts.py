@@ -16,7 +16,7 @@ from tacit.learners.features import Encoder
 from tacit.learners.ngrams import Counts, count
 from tacit.learners.roles import as_text
 
-__all__ = ["Grams", "Topics", "fit_grams", "fit_topics"]
+__all__ = ["Grams", "Topics", "directions", "fit_grams", "fit_topics"]
 
 
 @dataclass(frozen=True)
@@ -124,10 +124,10 @@ class Topics(Encoder):
 def fit_topics(column: str, values: Sequence[Any], *, most: int, deadline: float | None) -> Topics:
     """The main directions of a text column. Arguments and errors are those of `fit_grams`."""
     grams, features = fit_grams(column, values, "words", most=most, deadline=deadline)
-    return Topics(column, grams.vocabulary, grams.idf, _directions(features, 24))
+    return Topics(column, grams.vocabulary, grams.idf, directions(features, 24))
 
 
-def _directions(features: Any, most: int) -> Floats:
+def directions(features: Any, most: int) -> Floats:
     """(p, d) the main right singular vectors, by the randomized method of Halko, Martinsson and Tropp (2011).
 
     SciPy's `svds` would do, but starts again from a state that outlives the call where the rank is low.

@@ -10,14 +10,15 @@ import time
 import uuid
 import zipfile
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Vectors", "key_of"]
+__all__ = ["Vectors", "apart", "held_apart", "key_of"]
 
 _BYTES = 16
 """Of a key."""
@@ -115,6 +116,28 @@ class Vectors:
             if sum(sizes[i:]) > self._disk:
                 path.unlink(missing_ok=True)
                 self._keys.pop(path, None)
+
+
+_separate: ContextVar[dict[str, Vectors] | None] = ContextVar("separate", default=None)
+
+
+@contextlib.contextmanager
+def apart(held: dict[str, Vectors]) -> Iterator[None]:
+    """Inside the block nothing is known that was made before, but for what `held` has, and what is made is held there.
+
+    So whoever computes inside it pays for all that is needed, and what others made makes nobody look quick.
+    """
+    token = _separate.set(held)
+    try:
+        yield
+    finally:
+        _separate.reset(token)
+
+
+def held_apart(name: str) -> Vectors | None:
+    """The vectors of that name, where this runs inside a block of `apart`; None elsewhere."""
+    held = _separate.get()
+    return None if held is None else held.setdefault(name, Vectors())
 
 
 def _files(folder: Path) -> list[Path]:

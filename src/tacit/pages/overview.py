@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from tacit.browsing import fresh
-from tacit.pages.charts import Scale, scale
+from tacit.charts import Scale, scale
 from tacit.pages.shell import Shell
 from tacit.pages.steps import Step, next_step
 from tacit.project import Project

@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from tacit.browsing import browse, values
+from tacit.charts import Chart, Point, Series, chart, scale
 from tacit.errors import TacitError
 from tacit.pages import shown
-from tacit.pages.charts import Chart, Point, Series, chart, scale
 from tacit.pages.example_pages import find
 from tacit.pages.fields import Field, Fieldset, fieldsets, typed
 from tacit.pages.overview import card

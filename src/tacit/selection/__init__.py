@@ -46,6 +46,7 @@ from tacit.selection.facilities import facility_location
 from tacit.selection.mixtures import mixture
 from tacit.selection.pools import PARTS, Pool
 from tacit.selection.registry import get, names
+from tacit.selection.stopping import Worth, worth
 from tacit.selection.strategies import STRATEGIES, pick
 from tacit.selection.tendency import cluster_tendency, unstructured
 from tacit.selection.uncertainties import span_uncertainty, uncertainty
@@ -67,6 +68,7 @@ __all__ = [
     "Shares",
     "SliceShare",
     "Strategy",
+    "Worth",
     "agreement",
     "auto",
     "by_quota",
@@ -104,4 +106,5 @@ __all__ = [
     "uncertainty",
     "uniform",
     "unstructured",
+    "worth",
 ]

@@ -1,4 +1,4 @@
-"""Charts as SVG: where every point, tick and line goes. `charts.html` draws it."""
+"""Charts as SVG: where every point, tick and line goes. `components.html` draws it on pages, `drawing` in a file."""
 
 from __future__ import annotations
 

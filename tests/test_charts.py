@@ -7,7 +7,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.pages.charts import Point, Scale, Series, chart, scale
+from tacit.charts import Point, Scale, Series, chart, scale
 
 NUMBERS = st.floats(min_value=-1e9, max_value=1e9, allow_nan=False)
 
