@@ -19,7 +19,7 @@ from tacit.arguments import checked, seeded
 from tacit.errors import OptionError
 from tacit.project import close
 
-VERBS = ["add", "choices", "evaluate", "feedback", "label", "predict", "release", "rollback", "select", "train", "votes"]
+VERBS = ["add", "choices", "coreset", "evaluate", "feedback", "label", "predict", "release", "rollback", "select", "train", "votes"]
 ODD: list[Any] = [
     None, True, False, -1, 0, 2**70, 10**400, 1.5, math.nan, math.inf, "", "x", "a\0b", b"x", [], [None], ["x", 3], {}, {"x": 3}, {3: None},
     (), {"x"}, object(), int, lambda: 0, np.arange(3), np.float64(2), Decimal("1"), Path("nowhere"), range(2), 1j, ...,
@@ -53,6 +53,7 @@ def arguments(verb: str, task: Any) -> dict[str, Any]:
     some = next(iter(tacit.select(task, 1, strategy="random").examples)).id
     return {
         "add": {"rows": rows, "label": "label"},
+        "coreset": {"keep": 2, "method": "stratified"},
         "evaluate": {"rows": rows, "label": "label"},
         "feedback": {"prediction_id": "0" * 32, "value": "negative"},
         "label": {"example_id": some, "value": "negative", "by": "ana"},

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tacit.checkups import Checkup, doctor
     from tacit.choosing import select
     from tacit.collecting import Added
+    from tacit.condensing import coreset
     from tacit.evaluating import evaluate
     from tacit.events import feedback, feedbacks
     from tacit.hinting import Hints, hints
@@ -71,6 +72,7 @@ __all__ = [
     "Word",
     "add",
     "choices",
+    "coreset",
     "doctor",
     "evaluate",
     "feedback",
@@ -111,6 +113,7 @@ _HOMES = {
     "Votes": "voting",
     "add": "adding",
     "choices": "training",
+    "coreset": "condensing",
     "doctor": "checkups",
     "evaluate": "evaluating",
     "feedback": "events",

@@ -91,9 +91,10 @@ class Dataset:
             sure = np.where(self.is_gold, 1.0, told)
         weight = self.data.weight * weights(mix, self.is_gold, sure)
         rows = dataclasses.replace(self, data=dataclasses.replace(self.data, target=target, weight=weight))
-        return rows if mix.vote else rows._take(np.flatnonzero(self.is_gold))
+        return rows if mix.vote else rows.take(np.flatnonzero(self.is_gold))
 
-    def _take(self, rows: NDArray[np.intp]) -> Dataset:
+    def take(self, rows: NDArray[np.intp]) -> Dataset:
+        """Some of the rows."""
         bounds = None if self.bounds is None else self.bounds.take(rows)
         ids = tuple(self.ids[i] for i in rows)
         return Dataset(

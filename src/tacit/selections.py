@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tacit.examples import Example
+from tacit.selection.coresets import Shares
 from tacit.tables import number, seconds, table
 
 __all__ = ["Selection", "preview"]
@@ -25,6 +26,7 @@ class Selection:
         weights: What each counts in training, so that the selection speaks for the pool: 1 / probability, mean 1.
         seconds: What the choice took, training of the model that chose included.
         strategy: The one that was used, with what chose.
+        shares: What a core-set does to each class and slice; None of what is to be labeled next.
     """
 
     task: str
@@ -34,13 +36,17 @@ class Selection:
     weights: tuple[float, ...]
     seconds: float
     strategy: str
+    shares: Shares | None = None
 
     def __len__(self) -> int:
         return len(self.examples)
 
     def __str__(self) -> str:
         rows = [[e.id[:8], number(s), preview(e.inputs)] for e, s in zip(self.examples, self.scores, strict=True)]
-        title = f"{len(self):,} examples of {self.task} to label next, by {self.strategy} in {seconds(self.seconds)}"
+        what = "to label next" if self.shares is None else "to learn from"
+        title = f"{len(self):,} examples of {self.task} {what}, by {self.strategy} in {seconds(self.seconds)}"
+        if self.shares is not None:
+            return f"{title}\n\n{self.shares}"
         return table(["example", "score", "inputs"], rows, title=title, right=["score"])
 
     def to_dict(self) -> dict[str, Any]:
@@ -48,6 +54,7 @@ class Selection:
             "task": self.task,
             "strategy": self.strategy,
             "seconds": self.seconds,
+            "shares": None if self.shares is None else self.shares.to_dict(),
             "examples": [
                 {
                     "id": e.id,

@@ -14,7 +14,7 @@ from tacit.cli.completing import COLUMN, LEARNER, ROWS, STRATEGY, TASK
 from tacit.cli.printing import pairs, shown_progress, verb
 from tacit.errors import FileError
 
-__all__ = ["add", "hints", "label", "rows_of", "select", "votes"]
+__all__ = ["add", "coreset", "hints", "label", "rows_of", "select", "votes"]
 
 
 def rows_of(given: str) -> Any:
@@ -122,3 +122,21 @@ def select(task: str, n: int, strategy: str, proxy: str, pool: str | None, seed:
     """Choose the N examples to label next."""
     with shown_progress():
         return tacit.select(task, n, strategy=strategy, proxy=proxy, pool=rows_of(pool) if pool else None, seed=seed)
+
+
+@click.command()
+@click.argument("task", type=TASK)
+@click.argument("keep", type=float)
+@click.option(
+    "--method", metavar="NAME", default="auto", show_default=True, help="forgetting, k-center, herding, giga, ... or auto."
+)
+@click.option(
+    "--proxy", type=LEARNER, metavar="LEARNER", default="auto", show_default=True, help="The learner that tells what is hard."
+)
+@click.option("--quota", metavar="NAME", help="class, or a slice: its share stays what it is.")
+@click.option("--seed", default=0, show_default=True, help="For draws.")
+@verb
+def coreset(task: str, keep: float, method: str, proxy: str, quota: str | None, seed: int) -> Any:
+    """Choose which labeled examples are enough: KEEP of them, or a share below 1."""
+    with shown_progress():
+        return tacit.coreset(task, keep, method=method, proxy=proxy, quota=quota, seed=seed)

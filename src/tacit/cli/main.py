@@ -26,6 +26,7 @@ _COMMANDS = {
     "train": "models",
     "evaluate": "models",
     "predict": "models",
+    "coreset": "data",
     "select": "data",
     "simulate": "simulating",
     "release": "models",

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tacit.errors import BudgetError
+from tacit.learners.diary import Diary
 from tacit.types import Category, Kind, Maybe
 
 __all__ = ["Cache", "Columns", "Data", "Floats", "Learner", "Model", "Settings", "bare", "check_time", "threads"]
@@ -86,11 +87,13 @@ class Cache:
 
     Attributes:
         damaged: The images that could not be decoded, by their `id`. Fits write them here, and learn nothing from them.
+        diary: Where fits of categories note what they make of each row while they learn, if somebody wants to know; see `Diary`.
     """
 
     def __init__(self, folder: Path | None = None, *, limit: int = 1 << 30) -> None:
         self.folder = folder
         self.damaged: dict[int, Any] = {}
+        self.diary: Diary | None = None
         self._limit = limit
         self._made: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
         self._values: dict[Any, dict[Any, Any]] = {}

@@ -61,7 +61,7 @@ class EncoderFinetune(Learner):
             return fit_contrastive(self.name, data, settings, seed=seed, deadline=deadline)
         from tacit.learners.deep.finetuning import fit_finetuned
 
-        return fit_finetuned(self.name, data, settings, seed=seed, deadline=deadline)
+        return fit_finetuned(self.name, data, settings, seed=seed, deadline=deadline, diary=cache.diary)
 
     def load(self, folder: Path) -> Model:
         from tacit.learners.deep.tuned import Tuned

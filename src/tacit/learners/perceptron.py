@@ -17,6 +17,7 @@ import threadpoolctl
 
 from tacit.learners.artifacts import read_parts, write_parts
 from tacit.learners.contract import Cache, Columns, Data, Floats, Model, Settings, check_time, threads
+from tacit.learners.diary import Diary
 from tacit.learners.features import Encoder, Levels, Numbers, fit_numbers, frequent, length, pack, unpack
 from tacit.learners.layers import Shape, begin, forward, gradient
 from tacit.learners.pixels import Pixels, fit_pixels
@@ -137,7 +138,7 @@ def fit_perceptron(
         steps = settings.get("steps")
         if steps is None:
             steps = _planned(_Descent(shape, rows, settings, seed, 10**6), settings, deadline)
-        descent = _Descent(shape, rows, settings, seed, steps)
+        descent = _Descent(shape, rows, settings, seed, steps, cache.diary if data.classes else None)
         for _ in range(settings.get("stop", steps)):
             descent.step()
             if deadline is not None and time.monotonic() > deadline:
@@ -162,7 +163,10 @@ def _planned(probe: _Descent, settings: Settings, deadline: float | None) -> int
 class _Descent:
     """The descent, step by step."""
 
-    def __init__(self, shape: Shape, rows: tuple[Any, Any, Any], settings: Settings, seed: int, steps: int) -> None:
+    def __init__(
+        self, shape: Shape, rows: tuple[Any, Any, Any], settings: Settings, seed: int, steps: int, diary: Diary | None = None
+    ) -> None:
+        self.diary = diary
         self.features, self.target, self.weight = rows
         self.n = len(self.features)
         self.batch = min(_BATCH, max(16, self.n // 16), self.n)
@@ -183,6 +187,8 @@ class _Descent:
 
         def error(scores: Floats) -> Floats:
             answers = _softmax(scores) if self.target.shape[1] > 1 else scores
+            if self.diary is not None:
+                self.diary.note(index, answers)
             return np.asarray((answers - target) * weight)
 
         gradient(self.parts, self.slopes, self.features[index], error, self.settings["dropout"], self.rng)

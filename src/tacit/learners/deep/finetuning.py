@@ -24,6 +24,7 @@ from tacit.learners.deep.schooling import Plan, school
 from tacit.learners.deep.text import load as load_net
 from tacit.learners.deep.token_batches import Lower, epoch
 from tacit.learners.deep.tuned import Tuned, joined, stack, token_ids
+from tacit.learners.diary import Diary
 from tacit.learners.encoders import text_encoder
 from tacit.learners.roles import TEXTS, columns_of
 
@@ -124,7 +125,9 @@ def _rate(progress: float) -> float:
     return min((progress + 0.01) / _CLIMB, (1 - progress) / (1 - _CLIMB), 1.0)
 
 
-def fit_finetuned(learner: str, data: Data, settings: Settings, *, seed: int, deadline: float | None) -> Tuned:
+def fit_finetuned(
+    learner: str, data: Data, settings: Settings, *, seed: int, deadline: float | None, diary: Diary | None = None
+) -> Tuned:
     """Train an encoder further on the texts of rows.
 
     Arguments:
@@ -135,6 +138,7 @@ def fit_finetuned(learner: str, data: Data, settings: Settings, *, seed: int, de
             the number of steps.
         seed: Of the order of rows.
         deadline: In seconds of `time.monotonic`.
+        diary: Where it is noted what is made of rows of categories.
 
     Raises:
         BudgetError: The deadline passed before there was any step.
@@ -143,7 +147,7 @@ def fit_finetuned(learner: str, data: Data, settings: Settings, *, seed: int, de
     check_time(deadline)
     before = torch.get_num_threads()
     try:
-        return _Pupil(data, settings, seed, deadline).taught(learner, deadline)
+        return _Pupil(data, settings, seed, deadline, diary).taught(learner, deadline)
     finally:
         torch.set_num_threads(before)
 
@@ -151,8 +155,9 @@ def fit_finetuned(learner: str, data: Data, settings: Settings, *, seed: int, de
 class _Pupil:
     """One encoder while it is trained."""
 
-    def __init__(self, data: Data, settings: Settings, seed: int, deadline: float | None) -> None:
+    def __init__(self, data: Data, settings: Settings, seed: int, deadline: float | None, diary: Diary | None) -> None:
         self.settings, self.classes = settings, data.classes
+        self.diary = diary if data.classes else None
         self.names = tuple(columns_of(data.kinds, TEXTS))
         self.pretrained = text_encoder(data.pretrained.get("text", "minilm"))
         self.net = stack(self.pretrained, settings["layers"])
@@ -190,6 +195,8 @@ class _Pupil:
             losses = F.cross_entropy(scores, self.target[some], reduction="none")
         else:
             losses = ((scores - self.target[some]) ** 2)[:, 0] / 2
+        if self.diary is not None:
+            self.diary.note(np.array(some), scores.detach().softmax(1).numpy())
         value = self.weights.step((losses * self.weight[some]).mean(), progress)
         self.done += math.isfinite(value)
         return value

@@ -89,6 +89,7 @@ class _Pupil:
             deviation = float(np.sqrt(np.average((target - mean) ** 2, weights=weight))) or 1.0
             self.scale = (mean, deviation)
             target = (target[:, None] - mean) / deviation
+        self.diary, self.kept = cache.diary if data.classes else None, np.array(kept)
         self.target = torch.from_numpy(np.ascontiguousarray(target, dtype=np.float32))
         self.weight = torch.from_numpy((weight / weight.mean()).astype(np.float32))
         self.generator = torch.Generator().manual_seed(seed)
@@ -151,6 +152,8 @@ class _Pupil:
             return value
         if self.done % _KEEP == 0:
             self.finite = self._copied()
+        if self.diary is not None:
+            self.diary.note(self.kept[np.asarray(index)], scores.detach().softmax(1).numpy())
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.trained.values(), _STEEPEST)
         self.optimizer.step()
