@@ -89,7 +89,7 @@ class Saved:
     def __str__(self) -> str:
         n = len(self.each)
         spread = "" if self.spread is None else f", sd {self.spread:,.0f}"
-        how = "saves" if self.saved >= 0 else "costs"
+        how = "saves" if round(self.saved) >= 0 else "costs"
         said = f"{self.strategy} {how} {abs(self.saved):,.0f} of {self.labels:,} labels against {BASELINE} (n = {n}{spread})"
         much = f"{abs(100 * self.gain):.1f} points" if self.metric in SHARES else f"{abs(self.gain):,.3g}"
         by = f"{much} {'better' if self.gain >= 0 else 'worse'}"
