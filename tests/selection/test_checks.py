@@ -110,5 +110,5 @@ def test_a_strategy_that_does_not_miss_what_it_needs_is_found() -> None:
 def test_an_entropy_that_is_nan_where_the_model_is_sure_is_found() -> None:
     # As in the code of Selection via Proxy, where the surest rows then come first.
     entropy = Careless("nan", ("probabilities",), lambda pool: -(np.log(pool.probabilities) * pool.probabilities).sum(axis=1))
-    with pytest.raises(AssertionError, match="nan: .* not (1 each|finite)"):
+    with pytest.raises(AssertionError, match=r"nan: .* not (1 each|finite)"):
         check_strategy(entropy)

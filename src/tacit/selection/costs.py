@@ -19,7 +19,7 @@ class Cost:
     """An estimate.
 
     Attributes:
-        seconds: On this machine, if nothing else runs; about, within a factor of three.
+        seconds: On this machine, if nothing else runs; right within a factor of four where we measured it.
         megabytes: Beside what is given.
     """
 
@@ -39,7 +39,8 @@ def cost(n: int, d: int, n_classes: int, k: int, *, strategy: str = "k-center") 
     """Estimate what choosing takes.
 
     Counted are the multiplications and the bytes of each algorithm, in the typical case where a lazy search computes 0.4 of all
-    distances; the speed of this machine is measured once, in a few hundredths of a second.
+    distances, and skinny products run at half the speed of square ones; the speed of this machine is measured once, in a few
+    hundredths of a second.
 
     Arguments:
         n: Rows of the pool.
@@ -72,16 +73,16 @@ def _scored(n: int, d: int, n_classes: int, k: int) -> tuple[float, float, float
 
 
 def _dense(n: int, d: int, n_classes: int, k: int) -> tuple[float, float, float]:
-    return 4 * n * d, 24 * n * d + 50 * n * n_classes, 8 * n * n_classes
+    return 0, 60 * n * d + 50 * n * n_classes, 1e6
 
 
 def _covered(n: int, d: int, n_classes: int, k: int) -> tuple[float, float, float]:
     # Each choice reads a block of 1,024 rows, a third of it on average, and each search orders all bounds.
-    return 0.8 * n * k * d, 24 * n * d + k * (1024 * d * 8 / 3 + 2 * n), 12 * k * d + 3 * 8 * 1024 * d
+    return 2 * n * k * d, 60 * n * d + k * (1024 * d * 8 / 3 + 2 * n), 12 * k * d + 3 * 8 * 1024 * d
 
 
 def _seeded(n: int, d: int, n_classes: int, k: int) -> tuple[float, float, float]:
-    return 1.6 * n * k * (d + n_classes), 40 * n * d + 64 * n * k, 16 * n * n_classes + 3 * 8 * 2048 * min(k, 2048)
+    return 5 * n * k * (d + n_classes), 40 * n * d + 64 * n * k, 16 * n * n_classes + 3 * 8 * 2048 * min(k, 2048)
 
 
 def _typical(n: int, d: int, n_classes: int, k: int) -> tuple[float, float, float]:
@@ -92,8 +93,12 @@ def _typical(n: int, d: int, n_classes: int, k: int) -> tuple[float, float, floa
 
 
 def _faced(n: int, d: int, n_classes: int, k: int) -> tuple[float, float, float]:
-    again = 0 if k < 2 else 1 + k / 100
-    return 2 * n * n * (1 if n <= 4000 else again) * d, 24 * n * n * again, 8 * n * d + (8 * n * n if n <= 4000 else 8e6)
+    again = 0 if k < 2 else 1.5 + k / 50
+    return (
+        4 * n * n * (1 if n <= 4000 else again) * d,
+        100 * n * n * again + 40 * n * d,
+        8 * n * d + (8 * n * n if n <= 4000 else 8e6),
+    )
 
 
 _WORK: dict[str, Callable[[int, int, int, int], tuple[float, float, float]]] = {

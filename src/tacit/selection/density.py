@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tacit.selection.blocks import pieces
 from tacit.selection.contract import Scored
 from tacit.selection.pools import Pool, doubt
 
@@ -25,10 +26,15 @@ def representativeness(features: NDArray[Any]) -> NDArray[np.float64]:
     Returns:
         (n,) float64 from 0 to 1.
     """
+    n, width = features.shape
     lengths = np.sqrt(np.einsum("ij,ij->i", features, features, dtype=np.float64))
     scale = np.where(lengths > 0, 1 / np.where(lengths > 0, lengths, 1), 0.0)
-    mean = (scale @ features) / max(len(features), 1)
-    return np.asarray(np.clip((1 + scale * (features @ mean)) / 2, 0, 1))
+    mean, alike = np.zeros(width), np.empty(n)
+    for rows in pieces(n, width):  # in float64, block by block, so that no copy of all features is made
+        mean += scale[rows] @ features[rows] / n
+    for rows in pieces(n, width):
+        alike[rows] = scale[rows] * (features[rows] @ mean)
+    return np.asarray(np.clip((1 + alike) / 2, 0, 1))
 
 
 def _score(pool: Pool) -> NDArray[np.float64]:
