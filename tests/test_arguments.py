@@ -19,7 +19,20 @@ from tacit.arguments import checked, seeded
 from tacit.errors import OptionError
 from tacit.project import close
 
-VERBS = ["add", "choices", "coreset", "evaluate", "feedback", "label", "predict", "release", "rollback", "select", "train", "votes"]
+VERBS = [
+    "add",
+    "choices",
+    "coreset",
+    "evaluate",
+    "feedback",
+    "label",
+    "predict",
+    "release",
+    "rollback",
+    "select",
+    "train",
+    "votes",
+]
 ODD: list[Any] = [
     None, True, False, -1, 0, 2**70, 10**400, 1.5, math.nan, math.inf, "", "x", "a\0b", b"x", [], [None], ["x", 3], {}, {"x": 3}, {3: None},
     (), {"x"}, object(), int, lambda: 0, np.arange(3), np.float64(2), Decimal("1"), Path("nowhere"), range(2), 1j, ...,

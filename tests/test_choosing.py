@@ -27,11 +27,26 @@ def sentiment(project: Any, tiny_reviews: list[dict[str, str]]) -> Any:
     return sentiment
 
 
-def test_without_a_model_auto_is_random_and_says_so(sentiment: Any) -> None:
-    chosen = tacit.select(sentiment, 5)
-    assert chosen.strategy.startswith("random")
+def test_random_examples_weigh_the_same(sentiment: Any) -> None:
+    chosen = tacit.select(sentiment, 5, strategy="random")
+    assert chosen.strategy == "random"
     assert chosen.probabilities == (5 / 30,) * 5
     assert chosen.weights == (1.0,) * 5
+
+
+def test_auto_takes_what_is_typical_where_labels_are_few_and_says_so(project: Any) -> None:
+    @task
+    def sentiment(review: Text) -> Literal["positive", "negative"]:
+        """Glad or sad?"""
+
+    tacit.add(sentiment, [f"{'good' if i % 2 else 'bad'} thing {i}" for i in range(30)])
+    chosen = tacit.select(sentiment, 5)
+    assert chosen.strategy == "typical, since 0 labels are few for 2 classes (fewer than 20), so typical rows come first"
+    assert len(chosen) == 5
+
+
+def test_without_a_model_auto_covers_the_pool(sentiment: Any) -> None:
+    assert tacit.select(sentiment, 5).strategy.startswith("k-center, since no model says of what it is unsure")
 
 
 def test_with_a_model_auto_is_margin_and_the_least_sure_come_first(sentiment: Any, tiny_reviews: list[dict[str, str]]) -> None:

@@ -10,23 +10,30 @@ from typing import Any
 import numpy as np
 
 from tacit.arguments import checked, seeded
+from tacit.asking import members
 from tacit.datasets import training_set
 from tacit.errors import NotLearnable, OptionError, SelectionError
 from tacit.examples import Example, content_id
 from tacit.files import read
 from tacit.freezing import freeze, thaw_columns, thaw_inputs
-from tacit.learners import Cache, Data, Learner, choices, get
+from tacit.learners import Cache, Data, Learner, Model, choices, get
 from tacit.matching import match, parsed, pieces
 from tacit.predicting import model_of
 from tacit.progress import Progress, report
 from tacit.project import Project, current
+from tacit.proxies import StandIn, stand_in
 from tacit.scouting import Scout, known_strategy, needs_model, scout
+from tacit.selection import Pool, auto
+from tacit.selection.uncertainties import KINDS
 from tacit.selections import Selection
 from tacit.store import Row
 from tacit.tasks import Task
 from tacit.types import Category
 
 __all__ = ["select"]
+
+_SAMPLE = 500
+"""Examples by which it is told whether a proxy ranks as the live release does."""
 
 
 @checked
@@ -38,9 +45,11 @@ def select(
     Arguments:
         task: A task or its name.
         n: How many; at most the size of the pool.
-        strategy: One of `tacit.selection.names()`, several with "+" between, or "auto": margin where there is a model, else random.
-        proxy: The learner that chooses, trained for it on the labels there are; "auto" takes the live release. Strategies of
-            features see texts and images as it does.
+        strategy: One of `tacit.selection.names()`, several with "+" between, or "auto": what is typical where labels are few, else
+            margin; see `tacit.selection.auto`.
+        proxy: The learner that chooses, trained for it on the labels there are. "auto" takes the live release; where that takes long
+            for the pool, the cheapest learner that ranks rows as it does; without a release the cheapest that fits. Strategies
+            of features see texts and images as it does.
         pool: Rows to choose from, whatever `add` takes; those chosen are stored, without a label. By default the
             unlabeled examples of the store.
         seed: For draws.
@@ -137,9 +146,9 @@ def _again(task: Task[..., Any], pool: Any, chosen: Sequence[str]) -> list[Row]:
 def _scout(project: Project, task: Task[..., Any], n: int, strategy: str, proxy: str, seed: int) -> tuple[Scout, str]:
     """What looks at the pool, and the strategy with what chooses, as people read it."""
     live = project.store.live(task.name)
-    kind = strategy
+    kind, reason = strategy, ""
     if strategy == "auto":
-        kind = "random" if proxy == "auto" and live is None else "margin"
+        kind, reason = _suited(project, task, has_model=proxy != "auto" or live is not None)
     needs = known_strategy(kind, also=("auto",), next=f"tacit select {task.name} {n} --strategy {{}}").needs
     output = task.signature.output
     if "probabilities" in needs and not isinstance(output, Category):
@@ -151,12 +160,37 @@ def _scout(project: Project, task: Task[..., Any], n: int, strategy: str, proxy:
     learner = None if proxy == "auto" else _fitting_learner(task, proxy)
     made = functools.partial(scout, kind, labeled=labeled, learner=learner, seed=seed, cache=Cache())
     if not needs_model(kind):
-        return made(_no_rows(project, task)), "random, since there is no model yet" if strategy == "auto" else kind
+        return made(_no_rows(project, task)), kind + reason
     if learner is None:
         model, release = model_of(project, task, None)
-        return made(_no_rows(project, task), model=model), f"{kind}, with release {release}"
+        proxied = _stand_in(project, task, model, kind, seed) if kind in KINDS else None
+        if proxied is not None and proxied.model is not None:
+            return made(_no_rows(project, task), model=proxied.model), f"{kind}, with {proxied.name}, {proxied.told}"
+        why = f", {proxied.told}" if proxied is not None and proxied.told else ""
+        return made(_no_rows(project, task), model=model), f"{kind}, with release {release}{why}"
     report(Progress(f"training {proxy} to choose", 0))
     return made(training_set(project, task).data), f"{kind}, with {proxy}"
+
+
+def _suited(project: Project, task: Task[..., Any], *, has_model: bool) -> tuple[str, str]:
+    """The strategy for so many labels, and why."""
+    output, labels = task.signature.output, project.store.count(task.name).labeled
+    k = len(output.classes) if isinstance(output, Category) else 0
+    there = Pool(1, np.full((1, max(k, 2)), 1 / max(k, 2)) if has_model and k else None, np.zeros((1, 1), np.float32))
+    choice = auto(there, labels, k)
+    return choice.strategy, f", since {choice.reason}"
+
+
+def _stand_in(project: Project, task: Task[..., Any], model: Model, kind: str, seed: int) -> StandIn | None:
+    """A proxy for the live model, where that takes long; None where there is nothing to compare on."""
+    rows = [e for e in next(project.store.examples(task.name, labeled=False, batch=_SAMPLE), []) if e.split != "test"]
+    count = project.store.count(task.name)
+    if not rows or not count.labeled:
+        return None
+    sample, inputs = thaw_columns(task.signature, rows, project.store), thaw_inputs(task.signature, rows, project.store)
+    groups = {f"slice {s.name}": members(s, inputs, [e.id for e in rows])[0] for s in task.slices}
+    pool = count.examples - count.labeled
+    return stand_in(model, training_set(project, task).data, sample, pool=pool, kind=kind, groups=groups, seed=seed)
 
 
 def _fitting_learner(task: Task[..., Any], name: str) -> Learner:

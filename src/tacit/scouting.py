@@ -15,6 +15,7 @@ from tacit.errors import OptionError, nearest
 from tacit.learners import Cache, Columns, Data, Floats, Learner, Model
 from tacit.learners.features import length
 from tacit.learners.points import Points, fit_points, view_of
+from tacit.proxies import suited
 from tacit.selection import Pool, Strategy, get, names
 from tacit.types import Category, Kind
 
@@ -113,7 +114,7 @@ def scout(
     Arguments:
         strategy: Its name.
         data: What has labels; of rows that are not needed none.
-        learner: The chooser, fitted with the first settings of its portfolio; needed unless there is a model.
+        learner: The chooser, fitted with `suited` settings; needed unless there is a model.
         model: A model that is there already.
         labeled: The columns of what has labels, where they are others than those of `data`.
         seed: Of fits and resamples.
@@ -139,7 +140,7 @@ def scout(
             )
         committee = _bagged(learner, data, seed, cache)
     if "probabilities" in chosen.needs and model is None and learner is not None:
-        model = learner.fit(data, learner.portfolio(data)[0], seed=seed, cache=cache)
+        model = learner.fit(data, suited(learner, data, seed, cache), seed=seed, cache=cache)
     by = learner.name if learner is not None else None if model is None else model.learner
     return Scout(
         chosen,
@@ -183,11 +184,11 @@ def needs_model(strategy: str) -> bool:
 
 
 def _bagged(learner: Learner, data: Data, seed: int, cache: Cache) -> tuple[Model, ...]:
-    chance = np.random.default_rng(seed)
+    chance, settings = np.random.default_rng(seed), suited(learner, data, seed, cache)
     made = []
     for _ in range(_MEMBERS):
         some = data.take(np.sort(chance.integers(0, data.n, data.n)))
-        made.append(learner.fit(some, learner.portfolio(some)[0], seed=seed, cache=cache))
+        made.append(learner.fit(some, settings, seed=seed, cache=cache))
     return tuple(made)
 
 
