@@ -145,3 +145,14 @@ def test_spans_are_looked_at_with_their_tokens() -> None:
     found = Seals(MARGIN, k=3, share=0).pick(whole, 3)  # the rows 1, 2 and 3 are near
     assert found.rows[0] == 2
     assert set(found.rows.tolist()) == {1, 2, 3}
+
+
+def test_with_one_class_only_rows_near_the_labels_are_drawn() -> None:
+    whole = pool()
+    alone = Pool(300, probabilities=np.ones((300, 1)), features=whole.features, labeled=whole.labeled)
+    near = np.unique(exact(np.asarray(whole.features)).near(whole.known(), 20).rows)
+    chosen = {tuple(sorted(Seals(likely(0), k=20, share=0).pick(alone, 5, seed).rows.tolist())) for seed in range(4)}
+    assert len(chosen) == 4
+    assert {row for rows in chosen for row in rows} <= set(near.tolist())
+    with pytest.raises(OptionError, match="2 or more classes"):
+        SEALS.pick(alone, 5)
