@@ -45,10 +45,11 @@ def test_they_are_those_of_plain_arithmetic(dtype: type, k: int) -> None:
 @pytest.mark.usefixtures("blocks")
 def test_near_ties_are_settled_exactly_where_float32_cannot_tell() -> None:
     rng = np.random.default_rng(1)
-    # All rows are within 1e-9 of a sphere around the point: float32 sees equal distances only.
-    table = rng.normal(size=(600, 5))
-    table *= ((1 + 1e-9 * rng.random(600)) / np.linalg.norm(table, axis=1))[:, None]
-    points = np.zeros((1, 5))
+    # Half of the rows are within 1e-6 of a sphere of radius 1 whose middle is 30 from the mean: float32 is 1e-4 off there.
+    table = rng.normal(size=(1200, 5))
+    table *= ((1 + 1e-6 * rng.random(1200)) / np.linalg.norm(table, axis=1))[:, None]
+    table[::2] += 60
+    points = np.array([[60.0] * 5, [0.0] * 5])
     same(exact(table).near(points, 25), plain(table, points, 25))
 
 
@@ -68,9 +69,10 @@ def test_features_may_be_of_any_size_and_far_from_zero(scale: float) -> None:
 
 
 @pytest.mark.usefixtures("blocks")
-def test_the_order_of_the_rows_does_not_slow_it_into_memory() -> None:
-    # Each row is nearer than all before it, so that every block has rows that may be among the nearest.
-    table = np.arange(900, 0, -1, dtype=np.float32)[:, None]
+@pytest.mark.parametrize("order", [1, -1])
+def test_rows_may_come_nearer_and_nearer_or_the_other_way_around(order: int) -> None:
+    # One way all rows of each block may be among the nearest, the other way those of the first alone.
+    table = np.arange(900, 0, -1, dtype=np.float32)[::order, None].copy()
     same(exact(table).near(np.zeros((40, 1)), 3), plain(table, np.zeros((40, 1)), 3))
 
 
