@@ -5,8 +5,9 @@
 "made" is a pool of 64 normal numbers a row, a file that is mapped into memory: 60 clusters, and half a percent of a class that is
 spread over five clusters of its own, of which the first labels know two. "texts" is the pool of short texts, where the spam of
 `sms_spam` is rare, seen by the vectors of static-linear. What is looked for first is what a linear model of all labels so far
-finds most likely. Selection is everything but the fit of that model, which all ways do alike: scores, the choice, and the
-neighbors of what was labeled. Features and indices stay in the folder, so that a run that was stopped goes on with them.
+finds most likely; then again with a layer of 256 units, which is dearer to ask. Selection is everything but the fit of that
+model, which all ways do alike: scores, the choice, and the neighbors of what was labeled. With --keep the features stay in that
+folder: a run that was stopped goes on with the block that is missing.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ from tacit.selection.unsure import RANDOM
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data"
 BLOCK = 1 << 16
 ROUNDS, BATCH = 10, 100
+HIDDEN = 256
+"""Units of the model that is dearer to ask than a linear one."""
 
 
 @dataclass
@@ -105,9 +108,14 @@ def texts(folder: Path, data: Path) -> tuple[np.ndarray, np.ndarray]:
     return features, np.array(kind, np.int8)
 
 
-def fitted(features: np.ndarray, truth: np.ndarray, rows: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    """(n, d) features -> (n, 2) probabilities, by a linear model of the labeled rows."""
-    table = np.asarray(features[rows], np.float32)
+def fitted(features: np.ndarray, truth: np.ndarray, rows: np.ndarray, hidden: int) -> Callable[[np.ndarray], np.ndarray]:
+    """(n, d) features -> (n, 2) probabilities, by a linear model of the labeled rows, over a layer of random units if asked."""
+    layer = np.random.default_rng(3).normal(size=(features.shape[1], hidden)).astype(np.float32) / features.shape[1] ** 0.5
+
+    def lifted(some: np.ndarray) -> np.ndarray:
+        return np.maximum(some @ layer, 0) if hidden else np.asarray(some, np.float32)
+
+    table = lifted(features[rows])
     center = table.mean(axis=0)
     design = Design(scipy.sparse.csr_matrix((len(rows), 0), dtype=np.float32), table - center)
     model = softmax(design, np.eye(2)[truth[rows].astype(int)], np.ones(len(rows)), penalty=1.0)
@@ -115,7 +123,7 @@ def fitted(features: np.ndarray, truth: np.ndarray, rows: np.ndarray) -> Callabl
     bias = np.float32(model.bias[1] - model.bias[0])
 
     def probabilities(some: np.ndarray) -> np.ndarray:
-        p = 1 / (1 + np.exp(-np.clip(some @ weights - center @ weights + bias, -50, 50)))
+        p = 1 / (1 + np.exp(-np.clip(lifted(some) @ weights - center @ weights + bias, -50, 50)))
         return np.column_stack([1 - p, p])
 
     return probabilities
@@ -128,12 +136,12 @@ def begin(kind: np.ndarray, seed: int) -> np.ndarray:
     return np.unique(np.concatenate([known, rng.choice(len(kind), 45, replace=False)]))
 
 
-def by_seals(features: np.ndarray, kind: np.ndarray, index: Index, seed: int, share: float) -> Outcome:
+def by_seals(features: np.ndarray, kind: np.ndarray, index: Index, seed: int, share: float, hidden: int = 0) -> Outcome:
     truth, began = kind >= 0, time.perf_counter()
     state, strategy = frontier(len(kind), k=100).grow(index, begin(kind, seed)), Seals(likely(1), k=100, share=share)
     spent = [time.perf_counter() - began]
     for turn in range(ROUNDS):
-        model = fitted(features, truth, state.labeled)
+        model = fitted(features, truth, state.labeled, hidden)
         began = time.perf_counter()
         step = strategy.step(state, BATCH, lambda rows: Pool(len(rows), probabilities=model(features[rows])), 100 * seed + turn)  # noqa: B023
         state = step.frontier.grow(index, step.pick.rows)
@@ -149,10 +157,10 @@ def by_seals(features: np.ndarray, kind: np.ndarray, index: Index, seed: int, sh
     return Outcome(spent[1:], len(found), len(np.unique(kind[found])), said)
 
 
-def by_scan(features: np.ndarray, kind: np.ndarray, seed: int, anything: bool = False) -> Outcome:
+def by_scan(features: np.ndarray, kind: np.ndarray, seed: int, *, anything: bool = False, hidden: int = 0) -> Outcome:
     truth, labeled, spent = kind >= 0, begin(kind, seed), []
     for turn in range(ROUNDS):
-        model = None if anything else fitted(features, truth, labeled)
+        model = None if anything else fitted(features, truth, labeled, hidden)
         began = time.perf_counter()
         free = np.ones(len(kind), bool)
         free[labeled] = False
@@ -207,6 +215,9 @@ def compare(features: np.ndarray, kind: np.ndarray, seeds: int, cells: int) -> N
     for name, index, times in ways:
         show(f"{name}, share .1", [by_seals(features, kind, index, seed, 0.1) for seed in range(times)], total)
     show(f"{ways[0][0]}, share 0", [by_seals(features, kind, ways[0][1], seed, 0.0) for seed in range(seeds)], total)
+    show(f"{HIDDEN} units, all rows", [by_scan(features, kind, seed, hidden=HIDDEN) for seed in range(seeds)], total)
+    name, index, _ = ways[0]
+    show(f"{HIDDEN} units, {name}", [by_seals(features, kind, index, seed, 0.1, HIDDEN) for seed in range(seeds)], total)
     memory.going = False
     print(f"\nat most {memory.most:.2f} GB of anonymous memory\n")
 
