@@ -25,6 +25,7 @@ _OWN = {
     "k-center": "tacit.selection.centers:K_CENTER",
     "badge": "tacit.selection.badge:BADGE",
     "typical": "tacit.selection.typical:TYPICAL",
+    "seals": "tacit.selection.seals:SEALS",
 }
 """Name -> place."""
 
