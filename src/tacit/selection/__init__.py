@@ -43,9 +43,14 @@ from tacit.selection.costs import Cost, cost
 from tacit.selection.disagreement import disagreement
 from tacit.selection.drawing import Pick
 from tacit.selection.facilities import facility_location
+from tacit.selection.frontier import Frontier, frontier, load_frontier
+from tacit.selection.inverted import Inverted, inverted
 from tacit.selection.mixtures import mixture
+from tacit.selection.neighbors import Exact, Index, Neighbors, exact
 from tacit.selection.pools import PARTS, Pool
 from tacit.selection.registry import get, names
+from tacit.selection.remaining import Remaining, remaining
+from tacit.selection.seals import Seals, Step, likely
 from tacit.selection.stopping import Worth, worth
 from tacit.selection.strategies import STRATEGIES, pick
 from tacit.selection.tendency import cluster_tendency, unstructured
@@ -60,13 +65,21 @@ __all__ = [
     "Coreset",
     "Cost",
     "EnclosingBall",
+    "Exact",
+    "Frontier",
+    "Index",
+    "Inverted",
     "Kernel",
+    "Neighbors",
     "Ordered",
     "Pick",
     "Pool",
+    "Remaining",
     "Scored",
+    "Seals",
     "Shares",
     "SliceShare",
+    "Step",
     "Strategy",
     "Worth",
     "agreement",
@@ -82,23 +95,29 @@ __all__ = [
     "el2n",
     "el2n_scores",
     "enclosing_ball",
+    "exact",
     "facility_location",
     "forgetting",
     "forgetting_counts",
+    "frontier",
     "gaussian_kernel",
     "get",
     "giga",
     "herding",
     "hilbert_frank_wolfe",
     "hilbert_importance",
+    "inverted",
     "k_center",
     "kmeans_sensitivity",
     "lightweight",
+    "likely",
     "linear_kernel",
+    "load_frontier",
     "logistic_sensitivity",
     "mixture",
     "names",
     "pick",
+    "remaining",
     "slice_shares",
     "span_uncertainty",
     "stratified",
