@@ -91,7 +91,7 @@ def inverted(features: ArrayLike, *, cells: int | None = None, probes: int = 32,
             f"{probes} of {wanted} cells are looked through", right="both are 1 or more", next="inverted(features, probes=32)"
         )
     wanted = max(1, min(wanted, n // 39))
-    index = faiss.index_factory(d, f"IVF{wanted},SQ8")
+    index: Any = faiss.index_factory(d, f"IVF{wanted},SQ8")
     sample = np.sort(np.random.default_rng(seed).choice(n, min(n, max(_EXAMPLES * wanted, 256)), replace=False))
     if n:
         index.cp.seed = seed
