@@ -123,6 +123,17 @@ def test_large_and_small_numbers_do_not_overflow(size: float) -> None:
     np.testing.assert_allclose(found.values / size, aggregate_numbers(values / np.nanmax(np.abs(values))).values, rtol=1e-6)
 
 
+def test_one_absurd_number_does_nothing_to_the_others() -> None:
+    values, _ = said(7)
+    absurd = values.copy()
+    absurd[0, 4] = 1e300
+    found, before = aggregate_numbers(absurd), aggregate_numbers(values)
+    np.testing.assert_allclose(found.values[1:], before.values[1:], rtol=1e-3, atol=1e-3)
+    alone = np.full((3, 2), np.nan)
+    alone[:, 0], alone[0, 1] = [1e308, 1.0, 2.0], 3.0
+    assert aggregate_numbers(alone[:, :1]).values.tolist() == [1e308, 1.0, 2.0]
+
+
 def test_the_spread_is_that_of_a_normal_whatever_a_few_errors_are() -> None:
     errors = np.random.default_rng(0).normal(0, 2, 5000)
     assert spread(errors) == pytest.approx(2, rel=0.05)

@@ -22,6 +22,9 @@ _WORTH = 5.0
 _LEAST = 0.05
 """Nobody's noise is taken to be less than this part of the usual."""
 
+_ABSURD = 1e100
+"""Times the usual size, beyond which one number is as absurd as another."""
+
 _JUDGED = 10
 _SPREAD = 2.6
 
@@ -78,8 +81,11 @@ def aggregate_numbers(values: ArrayLike, *, gold: ArrayLike | None = None) -> Nu
             next='write float("nan") where there is no number',
         )
     known = _known(gold, len(given))
-    unit = float(np.nanmax(np.abs(given), initial=0.0)) or 1.0  # squares of large numbers would overflow
-    said, known = given.astype(float) / unit, known / unit
+    told, size = given.astype(float), np.abs(given[np.isfinite(given) & (given != 0)].astype(float))
+    # Squares of large numbers would overflow, and of small ones vanish; one absurd number is to do neither to the others.
+    unit = float(np.median(size)) if size.size else 1.0
+    with np.errstate(over="ignore"):
+        said, known = (np.clip(part / unit, -_ABSURD, _ABSURD) for part in (told, known))
     against = _against(said, known)
     off = said - known[:, None]
     met = np.isfinite(off).sum(0)
@@ -98,7 +104,9 @@ def aggregate_numbers(values: ArrayLike, *, gold: ArrayLike | None = None) -> Nu
     weight = np.where(np.isnan(heard), 0.0, weights)
     total = (weight**2).sum(1)
     spreads = np.where(total > 0, 1 / np.sqrt(np.maximum(total, 1e-300)), np.nan)
-    return NumberAggregate(_weighted_median(heard, weight) * unit, spreads * unit, noise * unit, bias * unit, against)
+    told -= bias * unit
+    told[:, ignored] = np.nan
+    return NumberAggregate(_weighted_median(told, weight), spreads * unit, noise * unit, bias * unit, against)
 
 
 def spread(errors: NDArray[np.float64]) -> float:
