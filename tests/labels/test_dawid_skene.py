@@ -110,3 +110,28 @@ def test_gold_rows_measure_the_matrices() -> None:
     without, told = confusions(answers, np.ones(4)), confusions(answers, np.ones(4), gold=gold)
     right = [np.mean((found.probabilities.argmax(1) == truth)[600:]) for found in (without, told)]
     assert right[1] > right[0] + 0.2
+
+
+def test_somebody_busy_who_always_says_the_same_does_not_carry_the_crowd_along() -> None:
+    # A quarter says nothing but one class. Each is on 400 rows: what others say of those rows tells nothing of the class.
+    draw = np.random.default_rng(5)
+    truth = (draw.random(1200) < 0.2).astype(int)
+    good = np.where(draw.random((1200, 9)) < 0.75, truth[:, None], 1 - truth[:, None])
+    lazy = np.zeros((1200, 3), int)
+    votes = np.column_stack(
+        [np.where(draw.random(good.shape) < 0.4, good, -1), np.where(draw.random(lazy.shape) < 1 / 3, lazy, -1)]
+    )
+    with_them, without = (confusions(Answers.of_matrix(v, 2), np.ones(v.shape[1])).probabilities for v in (votes, votes[:, :9]))
+    assert np.mean(with_them.argmax(1) == without.argmax(1)) > 0.97
+
+
+def test_rules_among_people_do_not_run_away_where_a_class_is_rare() -> None:
+    draw = np.random.default_rng(6)
+    truth = (draw.random(3000) < 0.2).astype(int)
+    people = np.where(draw.random((3000, 5)) < 0.75, truth[:, None], 1 - truth[:, None])
+    people = np.where(draw.random(people.shape) < 0.7, people, -1)
+    said = np.arange(10) % 2
+    rules = np.where(draw.random((3000, 10)) < np.where(truth[:, None] == said, 0.12, 0.03), said, -1)
+    whole, alone = (confusions(Answers.of_matrix(v, 2), np.ones(v.shape[1])) for v in (np.column_stack([people, rules]), people))
+    right = [np.mean(found.probabilities.argmax(1) == truth) for found in (whole, alone)]
+    assert right[0] > right[1] - 0.02

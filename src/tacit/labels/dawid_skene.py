@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +16,8 @@ Floats = NDArray[np.float64]
 
 _TURNS, _STILL = 60, 3e-4
 _STRENGTHS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 64.0, 256.0, 1024.0)
-_USUAL_STRENGTH = 8.0
+_USUAL = 4  # the place of the usual strength
 _ENOUGH = 1000  # votes for each cell of the matrices, from which on the prior decides nothing
-_FEW = 30
 _MOST = 2_000_000  # votes times classes, above which the prior is not chosen: there are other things to do
 _SHRUNK = 10.0  # votes for which a function's own accuracy and that of all count the same
 
@@ -55,6 +55,10 @@ def confusions(
     the greatest under which votes are foretold from the other votes on their row as well as under any, within two standard
     errors (leave-one-out predictive likelihood).
 
+    A function that says one class only has a matrix too. To measure where it speaks instead, P(true | said) / P(true), would let it
+    witness for itself: rows on which somebody always says "ham" are then more often ham, because of that vote, which then counts more,
+    turn by turn. By its matrix, which soon says "ham" of every class, such a vote comes to tell nothing.
+
     Arguments:
         voices: (n_functions,) float64: 1, less for copies, 0 for suspects.
         balance: (n_classes,) share of each class; estimated by default.
@@ -64,14 +68,36 @@ def confusions(
     """
     votes, k = len(answers.table.data), answers.n_classes
     if votes >= _ENOUGH * answers.n_functions * k**2 or votes * k > _MOST:
-        return _fit(answers, voices, balance, gold, _USUAL_STRENGTH)[0]
-    fits = [_fit(answers, voices, balance, gold, strength, scored=True) for strength in _STRENGTHS]
-    best = max((foretold for _, foretold in fits), key=lambda each: float(each.mean()) if len(each) else 0.0)
-    for found, foretold in reversed(fits):
-        lost = best - foretold
-        if not len(lost) or float(lost.mean()) <= 2 * float(lost.std()) / np.sqrt(len(lost)) + 1e-12:
-            return found
-    return fits[0][0]
+        return _fit(answers, voices, balance, gold, _STRENGTHS[_USUAL])[0]
+    return _strongest(lambda place: _fit(answers, voices, balance, gold, _STRENGTHS[place], scored=True))
+
+
+def _strongest(fit: Callable[[int], tuple[Confusions, Floats]]) -> Confusions:
+    """Walk from the usual strength to where votes are foretold best, then on to stronger ones as long as they do as well."""
+    fits: dict[int, tuple[Confusions, Floats]] = {}
+
+    def foretold(place: int) -> Floats:
+        if place not in fits:
+            fits[place] = fit(place)
+        return fits[place][1]
+
+    def mean(place: int) -> float:
+        each = foretold(place)
+        return round(float(each.mean()), 9) if len(each) else 0.0  # the order of sums decides nothing
+
+    best, last = _USUAL, len(_STRENGTHS) - 1
+    while best > 0 and mean(best - 1) > mean(best):
+        best -= 1
+    while best < last and mean(best + 1) >= mean(best):
+        best += 1
+    chosen = best
+    while chosen < last:
+        lost = foretold(best) - foretold(chosen + 1)
+        if len(lost) and float(lost.mean()) > 2 * float(lost.std()) / np.sqrt(len(lost)) + 1e-12:
+            break
+        chosen += 1
+    foretold(chosen)
+    return fits[chosen][0]
 
 
 def _fit(
@@ -89,13 +115,12 @@ def _fit(
     voted = heard[:, 0] > 0
     shares = np.where(heard > 0, counts / np.where(heard > 0, heard, 1), 1 / k if balance is None else balance)
     often = (shares[voted].sum(0) + 1) / (voted.sum() + k)
-    sided = many_sided(answers) | (answers.totals.sum(1) < _FEW)  # a few answers may be alike by chance
     prior = likelihood = np.empty(0)
     for _ in range(_TURNS):
         share = (shares[voted].sum(0) + 1) / (voted.sum() + k) if balance is None else balance
         found = answers.expected(shares if gold is None else _set(shares, gold))
         prior = _prior(found, voices, often)
-        moved = _likelihood(found, prior, strength, sided, share)
+        moved = np.maximum((found + strength * prior) / (found.sum(1, keepdims=True) + strength), 1e-9)
         shares = posterior(answers, np.log(moved).reshape(m * k, k) * np.repeat(voices, k)[:, None], share)
         still = likelihood.size and float(np.abs(moved - likelihood).max()) < _STILL
         likelihood = moved
@@ -123,14 +148,6 @@ def _prior(found: Floats, voices: Floats, often: Floats) -> Floats:
     wrong /= wrong.sum(0)
     prior: Floats = accuracy[:, None, None] * np.eye(k) + (1 - accuracy)[:, None, None] * wrong
     return prior
-
-
-def _likelihood(found: Floats, prior: Floats, strength: float, sided: NDArray[np.bool_], share: Floats) -> Floats:
-    """(n_functions, said, true): P(said | true) of those who say several classes; of the others, where they speak: P(true | said) / P(true)."""
-    told = (found + strength * prior) / (found.sum(1, keepdims=True) + strength)
-    spoken = found + 2 * strength * prior * share
-    spoken = spoken / np.maximum(spoken.sum(2, keepdims=True), 1e-300) / share
-    return np.asarray(np.maximum(np.where(sided[:, None, None], told, spoken), 1e-9), float)
 
 
 def _foretold(
