@@ -81,6 +81,8 @@ def agreement(
     Raises:
         OptionError: The scores are of different lengths or not finite, or top is not among 1 to n.
     """
+    from scipy.stats import rankdata  # it takes longer to import than most selections
+
     ours, theirs = np.asarray(proxy, float), np.asarray(target, float)
     if ours.ndim != 1 or ours.shape != theirs.shape or not (np.isfinite(ours).all() and np.isfinite(theirs).all()):
         raise OptionError(
@@ -92,7 +94,7 @@ def agreement(
     if not 1 <= top <= n:
         raise OptionError(f"top is {top} of {n:,} rows", right=f"it is 1 to {n:,}", next=f"top={max(1, min(top, n))}")
     rng = np.random.default_rng(seed)
-    a, b = _ranks(ours), _ranks(theirs)
+    a, b = rankdata(ours), rankdata(theirs)
     share = top / n
     drawn = rng.integers(0, n, (_DRAWS, n))
     # Ranks within the drawn rows: those of all rows are in the same order.
@@ -114,12 +116,6 @@ def agreement(
         found,
         min(found, key=lambda name: found[name][1], default=None),
     )
-
-
-def _ranks(values: Floats) -> Floats:
-    """Ranks from 0; equal values share the mean of theirs."""
-    _, place, times = np.unique(values, return_inverse=True, return_counts=True)
-    return np.asarray((np.cumsum(times) - (times + 1) / 2)[place], float)
 
 
 def _correlation(a: Floats, b: Floats) -> float:
