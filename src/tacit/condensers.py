@@ -15,6 +15,7 @@ from tacit.learners import Cache, Data, Floats, Learner, choices, get
 from tacit.learners.diary import Diary
 from tacit.learners.points import features_of, view_of
 from tacit.selection import Coreset
+from tacit.selection.coresets.rankings import highest
 from tacit.types import VectorKind
 
 __all__ = ["METHODS", "OF_CLASSES", "Look"]
@@ -155,8 +156,7 @@ def _forgetting(look: Look, rows: NDArray[np.intp], keep: int) -> Coreset:
 
 def _el2n(look: Look, rows: NDArray[np.intp], keep: int) -> Coreset:
     norms = look.diary.norms[:_EARLY].mean(axis=0)[rows]
-    best = np.lexsort((np.random.default_rng(look.seed).random(len(rows)), -norms))[:keep]
-    return Coreset(best, np.full(keep, len(rows) / keep), norms[best].astype(np.float64), np.ones(keep), "el2n")
+    return highest(norms.astype(np.float64), keep, "el2n", look.seed)
 
 
 def _coverage_centric(look: Look, rows: NDArray[np.intp], keep: int) -> Coreset:

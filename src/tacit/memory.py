@@ -12,8 +12,8 @@ __all__ = ["give_back"]
 def give_back() -> bool:
     """Ask the C library to return what it keeps of freed memory. Returns whether it can be asked, as glibc can.
 
-    Fits of neural networks ask for blocks of many sizes from several threads, and what glibc keeps of them for later adds up: 0.7 GB
-    after four fits of a small encoder. It takes milliseconds, and is worth it after a fit that took seconds.
+    Fits of neural networks ask for blocks of many sizes from several threads, of which glibc keeps some for later: 0.3 GB after five
+    fits of a small encoder. It takes milliseconds, and is worth it after a fit that took seconds.
     """
     trim = _trim()
     if trim is None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tacit.learners import Cache, Columns, Data, Learner, Model, Settings, choices, get
 from tacit.learners.features import length
 from tacit.selection import Agreement, agreement, uncertainty
+from tacit.types import Category
 
 __all__ = ["StandIn", "stand_in", "suited"]
 
@@ -83,7 +84,7 @@ def stand_in(
     if whole <= short or n < 2:
         return StandIn(None, "", "", {})
     classes = target.predict(sample).argmax(axis=1)
-    names = data.output.names if hasattr(data.output, "names") else ()
+    names = data.output.names if isinstance(data.output, Category) else ()
     within = {f"class {name}": classes == i for i, name in enumerate(names)} | dict(groups)
     tried: dict[str, Agreement] = {}
     for learner in _cheaper(target, data) if learners is None else learners:
