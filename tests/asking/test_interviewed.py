@@ -116,7 +116,7 @@ def test_nothing_but_nonsense_is_given_up(project: Any) -> None:
         tacit.add(sentiment, [f"text {i}" for i in range(50)])
         with pytest.raises(EndpointError, match=r"answered 42, .* so it was 20 times in a row"):
             tacit.votes(sentiment)
-        assert 20 <= len(server.asked) < 50  # some may have been under way
+        assert len(server.asked) == 20
 
 
 def test_a_busy_server_is_asked_again_when_it_says(project: Any) -> None:
@@ -197,7 +197,7 @@ def test_a_server_that_only_fails_is_an_error_and_the_other_functions_are_asked(
         with pytest.raises(EndpointError, match=r"was busy \(500\), 5 times; so it was 3 times in a row"):
             tacit.votes(sentiment)
         assert len(asked) == 30
-        assert len(server.asked) <= 4 * 5
+        assert len(server.asked) == 3 * 5
 
 
 def test_a_server_that_never_answers_ends_after_the_timeout(project: Any) -> None:

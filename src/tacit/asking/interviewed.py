@@ -33,26 +33,41 @@ class _Hall:
     Attributes:
         heard: Answers as they came, each with the row that it is about; None from each thread that ends. It only grows, so
             that Ctrl-C between taking an answer and counting it loses none.
+        counted, ended: How many of them, and how many ends of threads among them, the one who counts has counted.
         news: Released once for each of them.
-        closed: Set when no more is to be asked.
     """
 
-    def __init__(self, rows: Iterator[int], deadline: float) -> None:
+    def __init__(self, rows: Iterator[int], deadline: float, at_once: int) -> None:
         self.deadline = deadline
         self.heard: list[tuple[int, Reply | Exception] | None] = []
+        self.counted = self.ended = 0
         self.news = threading.Semaphore(0)
-        self.closed = threading.Event()
-        self._rows, self._lock = rows, threading.Lock()
+        self._rows, self._lock = rows, threading.Condition()
+        self._at_once, self._closed = at_once, False
         self._asked: dict[int, int | None] = {}  # thread -> the row that it asks about
         self._lost: set[int] = set()
 
     def next_row(self) -> int | None:
-        """The next row to ask about, or None."""
+        """The next row to ask about, or None. It waits for the one who counts: questions cost money, and may have to end."""
         me = threading.get_ident()
         with self._lock:
-            over = self.closed.is_set() or me in self._lost
+            self._lock.wait_for(lambda: self._closed or len(self.heard) - self.counted < self._at_once)
+            over = self._closed or me in self._lost
             self._asked[me] = None if over else next(self._rows, None)
             return self._asked[me]
+
+    def count_one(self) -> None:
+        """One more answer, or end of a thread, is counted."""
+        with self._lock:
+            self.ended += self.heard[self.counted] is None
+            self.counted += 1
+            self._lock.notify_all()
+
+    def close(self) -> None:
+        """No more is to be asked."""
+        with self._lock:
+            self._closed = True
+            self._lock.notify_all()
 
     def tell(self, answer: tuple[int, Reply | Exception] | None) -> None:
         """Hand an answer over, unless nobody waits for this thread any more."""
@@ -105,32 +120,32 @@ class Interviewed:
             self.trouble = error
             return
         self._doubtful = []
-        hall = _Hall(iter(range(len(inputs))), deadline)
-        threads = [self._asker(self._chat, inputs, hall) for _ in range(min(self.interview.endpoint.at_once, len(inputs)))]
-        counted = 0
+        at_once = min(self.interview.endpoint.at_once, len(inputs))
+        hall = _Hall(iter(range(len(inputs))), deadline, at_once)
+        threads = [self._asker(self._chat, inputs, hall) for _ in range(at_once)]
         try:
             for thread in threads:
                 thread.start()
-            while hall.heard[:counted].count(None) < len(threads):
+            while hall.ended < len(threads):
                 if not hall.news.acquire(timeout=_LOOKS_EVERY_S):
                     for hung in self._chat.overdue(_GRACE_S):
                         if hall.give_up(hung, self._chat.silence):
                             threads.append(self._asker(self._chat, inputs, hall))
                             threads[-1].start()
                     continue
-                self._count(hall.heard[counted], ids, ballot)
-                counted += 1
+                self._count(hall.heard[hall.counted], ids, ballot)
                 if self.stopped:
-                    hall.closed.set()
+                    hall.close()
                     self._turns.stop()
+                hall.count_one()
         except BaseException:
-            hall.closed.set()
+            hall.close()
             self._turns.stop()
             until = time.monotonic() + _GRACE_S
             for thread in threads:
                 if thread.is_alive():
                     thread.join(max(0.0, until - time.monotonic()))
-            for answer in hall.heard[counted:]:
+            for answer in hall.heard[hall.counted :]:
                 self._count(answer, ids, ballot)
             raise
 
