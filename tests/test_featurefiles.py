@@ -16,7 +16,7 @@ import pytest
 
 from tacit.errors import FileError, OptionError
 from tacit.featurefiles import FeatureFile, feature_file, kept_features
-from tacit.poolfiles import open_pool
+from tacit.files.pools import open_pool
 from tacit.progress import watch
 
 TABLE = np.arange(50 * 3, dtype=np.float32).reshape(50, 3)

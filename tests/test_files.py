@@ -222,7 +222,7 @@ class TestParquet:
 
     def test_no_rows_are_an_error(self, tmp_path: Path) -> None:
         pq.write_table(pa.table({"a": pa.array([], pa.string())}), tmp_path / "x.parquet")
-        with pytest.raises(FileError, match="columns but no rows"):
+        with pytest.raises(FileError, match="there are no rows"):
             read(tmp_path / "x.parquet")
 
 

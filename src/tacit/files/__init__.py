@@ -5,6 +5,7 @@ Each format has a module; they are imported when they are needed.
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -23,8 +24,9 @@ def read(rows: Any) -> Rows:
     """Make rows ready to be read. Nothing is ever held whole that is not whole in memory already.
 
     Arguments:
-        rows: A path of a CSV, TSV, JSONL or Parquet file, or of a folder of images; a pandas or polars frame; anything
-            with `__arrow_c_stream__`; an iterable of dicts, records or plain values.
+        rows: A path of a CSV, TSV, JSONL or Parquet file, of a folder of images or of Parquet files, or a pattern of those such
+            as "part-*.parquet"; a pandas or polars frame; anything with `__arrow_c_stream__`; an iterable of dicts, records or
+            plain values.
 
     Example:
         >>> [batch.columns for batch in read([{"review": "Loved it"}]).batches(None)]
@@ -63,9 +65,14 @@ def _read_path(path: Path, given: str | os.PathLike[str]) -> Rows:
         is_folder = is_there = False
     if is_folder:
         from tacit.files.images import read_images
+        from tacit.files.parquet import has_parquet, read_parquet
 
-        return read_images(path)
+        return read_parquet(path) if has_parquet(path) else read_images(path)
     if not is_there:
+        if name.endswith(".parquet") and glob.has_magic(str(given)):
+            from tacit.files.parquet import read_parquet
+
+            return read_parquet(given)
         if not known:
             raise FileError(
                 f"there is no file {quote(str(given))}",

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tacit.errors import ColumnError, quote
+
+if TYPE_CHECKING:
+    from tacit.files.pools import PoolFiles
 
 __all__ = ["AT_ONCE", "PLAIN", "Batch", "Rows", "Unreadable", "check_names"]
 
@@ -58,12 +61,14 @@ class Rows:
             plain values have the one column `PLAIN`; rows that are none have none.
         batches: Reads them, once, a batch at a time; given names, it may leave the other columns out.
         images: Whether they are a folder of images: columns "image" (a path) and "folder".
+        pool: The Parquet files that they are, whose rows can be read by their numbers too.
     """
 
     name: str
     columns: tuple[str, ...]
     batches: Callable[[Collection[str] | None], Iterator[Batch]]
     images: bool = False
+    pool: PoolFiles | None = None
 
     @property
     def plain(self) -> bool:

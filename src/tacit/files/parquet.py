@@ -1,57 +1,37 @@
-"""Parquet, read page by page."""
+"""Parquet: a file, or a folder or pattern of files, as rows."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from tacit.errors import FileError
-from tacit.files.batches import AT_ONCE, Batch, Rows, check_names
+from tacit.files.batches import Batch, Rows
+from tacit.files.pools import PoolFiles, open_pool
 
-__all__ = ["read_parquet"]
-
-_BATCH_BYTES = 32 * 1024 * 1024
+__all__ = ["has_parquet", "read_parquet"]
 
 
-def read_parquet(path: Path) -> Rows:
-    """A Parquet file.
+def read_parquet(where: str | os.PathLike[str]) -> Rows:
+    """Parquet files, which stay where they are: `Rows.pool` reads rows by their numbers.
 
     Raises:
-        FileError: It cannot be read, is cut off, or has no rows.
-        ColumnError: Two columns have one name.
+        FileError: One cannot be read or is cut off, or there are no rows.
+        ColumnError: Two columns have one name, or files have different columns.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        with pq.ParquetFile(path) as file:
-            names, meta = check_names(file.schema_arrow.names, path.name), file.metadata
-    except (pa.ArrowException, OSError) as error:
-        raise _damaged(path, error) from None
-    if meta.num_rows == 0:
-        raise FileError(f"{path.name} has columns but no rows", next=f"ls -l {path}")
-    size = sum(meta.row_group(i).total_byte_size for i in range(meta.num_row_groups))
-    # Rows of images are large: fewer of them at once.
-    at_once = max(1, min(AT_ONCE, _BATCH_BYTES * meta.num_rows // max(size, 1)))
-    return Rows(path.name, names, lambda only: _batches(path, names, only, at_once))
+    pool = open_pool(where)
+    return Rows(Path(where).name, pool.columns, lambda only: _batches(pool, only), pool=pool)
 
 
-def _batches(path: Path, names: tuple[str, ...], only: Collection[str] | None, at_once: int) -> Iterator[Batch]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+def has_parquet(folder: Path) -> bool:
+    """Whether there are Parquet files below a folder."""
+    return next((True for path in folder.rglob("*.parquet") if path.is_file()), False)
 
-    wanted = [name for name in names if only is None or name in only]
+
+def _batches(pool: PoolFiles, only: Collection[str] | None) -> Iterator[Batch]:
+    wanted = [name for name in pool.columns if only is None or name in only]
     number = 1
-    try:
-        with pq.ParquetFile(path, buffer_size=1 << 20) as file:
-            for part in file.iter_batches(at_once, columns=wanted, use_threads=False):
-                yield Batch(part.to_pydict(), range(number, number + part.num_rows))
-                number += part.num_rows
-    except (pa.ArrowException, OSError) as error:
-        raise _damaged(path, error, f" behind row {number - 1:,}") from None
-
-
-def _damaged(path: Path, error: Exception, where: str = "") -> FileError:
-    return FileError(
-        f"{path.name} is cut off, damaged or no Parquet file{where} ({str(error).splitlines()[0][:200]})", next=f"ls -l {path}"
-    )
+    for columns in pool.batches(wanted or pool.columns[:1]):
+        n = len(next(iter(columns.values())))
+        yield Batch(columns, range(number, number + n))
+        number += n

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tacit.errors import ColumnError, FileError, OptionError, nearest, quote
+from tacit.files.batches import AT_ONCE, check_names
 
 __all__ = ["Address", "PoolFile", "PoolFiles", "open_pool"]
 
-_AT_ONCE = 8192
 _BATCH_BYTES = 1 << 25
-"""Rows of a batch, and about how large a batch may be."""
+"""About how large a batch may be: rows of images are large, so fewer of them come at once."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ def open_pool(where: str | os.PathLike[str]) -> PoolFiles:
 
     Raises:
         FileError: There is none, or one is no Parquet file.
-        ColumnError: Files have different columns.
+        ColumnError: Files have different columns, or two columns one name.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -223,7 +223,7 @@ def open_pool(where: str | os.PathLike[str]) -> PoolFiles:
         try:
             found = path.stat()
             with pq.ParquetFile(path) as file:
-                meta, names = file.metadata, tuple(file.schema_arrow.names)
+                meta, names = file.metadata, check_names(file.schema_arrow.names, path.name)
             footer = _footer(path)
         except (pa.ArrowException, OSError) as error:
             raise _damaged(path, error) from None
@@ -248,7 +248,7 @@ def open_pool(where: str | os.PathLike[str]) -> PoolFiles:
             next=f"ls {given if given.is_dir() else given.parent}",
         )
     rows = sum(file.rows for file in files)
-    return PoolFiles(tuple(files), next(iter(columns)), max(1, min(_AT_ONCE, _BATCH_BYTES * rows // max(total, 1))))
+    return PoolFiles(tuple(files), next(iter(columns)), max(1, min(AT_ONCE, _BATCH_BYTES * rows // max(total, 1))))
 
 
 def _some(
@@ -276,14 +276,16 @@ def _batches(file: PoolFile, groups: Sequence[int], wanted: list[str], at_once: 
     import pyarrow.parquet as pq
 
     file.check(footer=True)
+    row = sum(file.groups[: groups[0]])
     try:
         with pq.ParquetFile(file.path, buffer_size=1 << 20) as opened:
             for part in opened.iter_batches(at_once, row_groups=list(groups), columns=wanted, use_threads=False):
                 file.check()
+                row += part.num_rows
                 yield part
     except (pa.ArrowException, OSError) as error:
         file.check(footer=True)
-        raise _damaged(file.path, error) from None
+        raise _damaged(file.path, error, f" behind row {row:,}") from None
     file.check()
 
 
@@ -297,6 +299,6 @@ def _footer(path: Path) -> str:
         return hashlib.blake2b(file.read(length), digest_size=16).hexdigest()
 
 
-def _damaged(path: Path, error: Exception) -> FileError:
+def _damaged(path: Path, error: Exception, behind: str = "") -> FileError:
     said = (str(error).splitlines() or [type(error).__name__])[0][:200]
-    return FileError(f"{path} is cut off, damaged or no Parquet file ({said})", next=f"ls -l {path}")
+    return FileError(f"{path} is cut off, damaged or no Parquet file{behind} ({said})", next=f"ls -l {path}")

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tacit.errors import ColumnError, FileError, OptionError
-from tacit.poolfiles import Address, PoolFiles, open_pool
+from tacit.files.pools import Address, PoolFiles, open_pool
 
 
 def rows(start: int, n: int) -> pa.Table:
