@@ -151,7 +151,7 @@ def test_blocks_that_do_not_fit_are_refused(tmp_path: Path, block: np.ndarray) -
 
 @pytest.mark.parametrize(("size", "width", "dtype"), [(50, 0, "float32"), (0, 3, "float32"), (50, 3, "float64")])
 def test_a_file_has_a_size_and_a_dtype(tmp_path: Path, size: int, width: int, dtype: str) -> None:
-    with pytest.raises(OptionError, match="float32 or float16"):
+    with pytest.raises(OptionError, match="float32, float16 or uint8"):
         feature_file(tmp_path, size, width, of="a", dtype=dtype)
 
 

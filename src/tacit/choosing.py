@@ -11,13 +11,15 @@ import numpy as np
 
 from tacit.arguments import checked, seeded
 from tacit.asking import members
+from tacit.candidates import Candidates, Given, Unlabeled, lasting
 from tacit.datasets import training_set
-from tacit.errors import NotLearnable, OptionError, SelectionError
-from tacit.examples import Example, content_id
+from tacit.errors import NotLearnable, OptionError
+from tacit.examples import Example
 from tacit.files import read
-from tacit.freezing import freeze, thaw_columns, thaw_inputs
+from tacit.freezing import thaw_columns, thaw_inputs
 from tacit.learners import Cache, Data, Learner, Model, choices, get
-from tacit.matching import match, parsed, pieces
+from tacit.matching import match
+from tacit.pooled import pooled
 from tacit.predicting import model_of
 from tacit.progress import Progress, report
 from tacit.project import Project, current
@@ -26,7 +28,6 @@ from tacit.scouting import Scout, known_strategy, needs_model, scout
 from tacit.selection import Pool, auto
 from tacit.selection.uncertainties import KINDS
 from tacit.selections import Selection
-from tacit.store import Row
 from tacit.tasks import Task
 from tacit.types import Category
 
@@ -51,11 +52,13 @@ def select(
             for the pool, the cheapest learner that ranks rows as it does; without a release the cheapest that fits. Strategies
             of features see texts and images as it does.
         pool: Rows to choose from, whatever `add` takes; those chosen are stored, without a label. By default the
-            unlabeled examples of the store.
+            unlabeled examples of the store. Parquet files may be larger than memory: their points are kept in `.tacit/features`,
+            and "seals" looks only at what is near the labels.
         seed: For draws.
 
     Raises:
         SelectionError: The pool has fewer than `n` examples.
+        FileError: The pool cannot be read, or a file of it changed.
         OptionError: The strategy or the proxy is unknown.
         NoModel: The strategy needs a model, and there is none.
         NotLearnable: The strategy does not fit the task's return type.
@@ -64,83 +67,31 @@ def select(
     project = current()
     task = project.task(task)
     looks, said = _scout(project, task, n, strategy, proxy, seed)
-    pool = _lasting(pool)
-    candidates = _from_store(project, task) if pool is None else _from_rows(project, task, pool)
-    ids: list[str] = []
-    seen = looks.look(_watched(task, candidates, ids))
-    if n < 1:
-        raise OptionError(f"{n} examples cannot be chosen", right="choose 1 or more", next=f"tacit select {task.name} 10")
-    if n > len(ids):
-        raise SelectionError(
-            f"{n:,} cannot be chosen from the {len(ids):,} unlabeled examples of {task.name}",
-            right=f"choose 1 to {len(ids):,}" if ids else "there is nothing to choose from",
-            next=f"tacit select {task.name} {len(ids)}" if ids else f"tacit add {task.name} FILE",
-        )
-    picked = looks.strategy.pick(seen, n, seed)
-    chosen = [ids[row] for row in picked.rows]
-    if pool is not None:
-        project.store.add(task.name, _again(task, pool, chosen), source="pool")
-    weights = 1 / picked.probabilities
+    source = _source(project, task, pool, looks)
+    chosen = source.choose(looks, n, seed)
+    if new := source.new(chosen.ids):
+        project.store.add(task.name, new, source="pool")
+    weights = 1 / chosen.probabilities
     return Selection(
         task.name,
-        tuple(_examples(project, task, chosen)),
-        tuple(picked.scores.tolist()),
-        tuple(picked.probabilities.tolist()),
+        tuple(_examples(project, task, chosen.ids)),
+        tuple(chosen.scores.tolist()),
+        tuple(chosen.probabilities.tolist()),
         tuple((weights / weights.mean()).tolist()),
         time.monotonic() - began,
-        said,
+        said + chosen.said,
     )
 
 
-_Candidates = Iterator[tuple[list[str], dict[str, list[Any]]]]
-"""Batches of ids with their columns."""
-
-
-def _from_store(project: Project, task: Task[..., Any]) -> _Candidates:
-    """The examples without a label, test rows left out."""
-    for batch in project.store.examples(task.name, labeled=False):
-        kept = [e for e in batch if e.split != "test"]
-        yield [e.id for e in kept], thaw_columns(task.signature, kept, project.store)
-
-
-def _from_rows(project: Project, task: Task[..., Any], pool: Any) -> _Candidates:
-    """Rows from elsewhere, each once, without those that have a label; rows that do not fit are no candidates."""
-    seen = {label.example_id for label in project.store.labels(task.name)}
-    for rows, columns in _fitting(task, pool):
-        fresh = []
-        for i, row in enumerate(rows):
-            if row.id not in seen:
-                seen.add(row.id)
-                fresh.append(i)
-        yield [rows[i].id for i in fresh], {name: [cells[i] for i in fresh] for name, cells in columns.items()}
-
-
-def _fitting(task: Task[..., Any], pool: Any) -> Iterator[tuple[list[Row], dict[str, list[Any]]]]:
-    given = read(pool)
-    matching = match(task, given)
-    for whole in given.batches(matching.wanted):
-        for batch in pieces(matching, whole):
-            fit = parsed(matching, batch)
-            kept = [i for i in range(len(batch.numbers)) if i not in fit.problems]
-            columns = {name: [cells[i] for i in kept] for name, cells in fit.columns.items()}
-            frozen = [freeze(task.signature, {name: cells[i] for name, cells in columns.items()}) for i in range(len(kept))]
-            yield [Row(content_id(inputs), inputs, blobs=blobs) for inputs, blobs in frozen], columns
-
-
-def _lasting(pool: Any) -> Any:
-    """The pool as it can be read twice: once to choose, once for what was chosen, since all of it may not fit in memory."""
-    if hasattr(pool, "read_all"):
-        return pool.read_all()  # an Arrow reader
-    return list(pool) if isinstance(pool, Iterator) else pool
-
-
-def _again(task: Task[..., Any], pool: Any, chosen: Sequence[str]) -> list[Row]:
-    """The rows that were chosen from the pool, to be stored."""
-    wanted = set(chosen)
-    rows = {row.id: row for batch, _ in _fitting(task, pool) for row in batch if row.id in wanted}
-    if len(rows) < len(wanted):
-        raise SelectionError("the pool changed while it was read", next="select again, once nothing writes to it")
-    return [rows[id] for id in chosen]
+def _source(project: Project, task: Task[..., Any], pool: Any, looks: Scout) -> Candidates:
+    """What to choose from: the points of Parquet files stay on the disk, since those of all rows may not fit in memory."""
+    if pool is None:
+        return Unlabeled(project, task)
+    lasts = lasting(pool)
+    given = read(lasts)
+    if given.pool is not None and "features" in looks.strategy.needs:
+        return pooled(project, given.pool, match(task, given))
+    return Given(project, task, lasts)
 
 
 def _scout(project: Project, task: Task[..., Any], n: int, strategy: str, proxy: str, seed: int) -> tuple[Scout, str]:
@@ -218,14 +169,6 @@ def _labeled(project: Project, task: Task[..., Any]) -> dict[str, list[Any]]:
         for name, values in thaw_columns(task.signature, [e for e in batch if e.split != "test"], project.store).items():
             found[name] += values
     return found
-
-
-def _watched(task: Task[..., Any], candidates: _Candidates, ids: list[str]) -> Iterator[dict[str, list[Any]]]:
-    """The columns of the candidates, while their ids are noted and progress is told."""
-    for some, columns in candidates:
-        ids += some
-        yield columns
-        report(Progress(f"looking at candidates of {task.name}", len(ids)))
 
 
 def _examples(project: Project, task: Task[..., Any], ids: Sequence[str]) -> Iterator[Example]:

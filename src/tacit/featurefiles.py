@@ -18,7 +18,7 @@ from tacit.progress import Progress, report
 
 __all__ = ["FeatureFile", "feature_file", "kept_features"]
 
-_KINDS = ("float32", "float16")
+_KINDS = ("float32", "float16", "uint8")
 
 Array = NDArray[Any]
 
@@ -34,7 +34,7 @@ class FeatureFile:
     Attributes:
         folder: Where.
         size, width: Rows, and numbers in each.
-        dtype: "float32" or "float16".
+        dtype: "float32", "float16" or "uint8".
     """
 
     folder: Path
@@ -137,7 +137,7 @@ def feature_file(home: Path, size: int, width: int, *, of: str, dtype: str = "fl
         size, width: Rows, and numbers in each.
         of: What the features are of and how they are made, such as the fingerprint of the pool with the name and the digest of the
             encoder: others have another folder.
-        dtype: "float32", or "float16" for half of the space.
+        dtype: "float32", "float16" for half of the space, or "uint8" for bytes.
 
     Raises:
         OptionError: The dtype is no such, or the size or the width less than 1.
@@ -145,7 +145,7 @@ def feature_file(home: Path, size: int, width: int, *, of: str, dtype: str = "fl
     if dtype not in _KINDS or width < 1 or size < 1:
         raise OptionError(
             f"features of shape ({size:,}, {width}) are kept as {dtype}",
-            right=f"it is {' or '.join(_KINDS)}, and there are 1 or more rows and numbers in each",
+            right=f"it is {', '.join(_KINDS[:-1])} or {_KINDS[-1]}, and there are 1 or more rows and numbers in each",
             next='dtype="float32"',
         )
     name = hashlib.blake2b(json.dumps([of, size, width, dtype]).encode(), digest_size=16).hexdigest()

@@ -54,6 +54,18 @@ def test_grown_label_by_label_it_is_as_if_made_at_once(index: Exact) -> None:
     same(step, frontier(120, k=5).grow(index, order))
 
 
+def test_barred_rows_are_never_in_it_nor_drawn(index: Exact) -> None:
+    state = frontier(120, k=6).grow(index, [3, 50]).bar([4, 5, 100])
+    assert set(state.rows) == set(by_definition(index, 6, [3, 50])) - {4, 5}
+    assert state.rest == 120 - 2 - len(state.rows) - 3
+    drawn, _ = state.draw(state.rest, np.random.default_rng(0))
+    assert not {4, 5, 100} & set(drawn.tolist())
+    grown = state.grow(index, [90])
+    assert not {4, 5, 100} & set(grown.rows.tolist())
+    with pytest.raises(OptionError, match="row 120 is barred"):
+        state.bar([120])
+
+
 def test_only_the_new_are_asked_about(index: Exact) -> None:
     asked = []
 

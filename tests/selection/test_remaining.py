@@ -78,7 +78,7 @@ def test_with_nothing_found_it_is_the_rule_of_three() -> None:
 def test_rounds_count_by_how_many_rows_there_were() -> None:
     one = frontier(1000, k=5).draw(10, np.random.default_rng(0))[1]
     none = np.zeros(0, np.int64)
-    mixed = Frontier(1000, 5, none, one.near, none, one.drawn, np.repeat([1000, 250], 5))
+    mixed = Frontier(1000, 5, none, one.near, none, one.drawn, np.repeat([1000, 250], 5), none)
     answers = np.arange(10) == 3
     assert remaining(mixed, answers).estimate == pytest.approx(1 / (5 / 1000 + 5 / 250))
 

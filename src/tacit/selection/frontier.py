@@ -18,7 +18,7 @@ from tacit.selection.neighbors import Index
 
 __all__ = ["Frontier", "frontier", "load_frontier"]
 
-_ARRAYS = ("labeled", "near", "rows", "drawn", "outside")
+_ARRAYS = ("labeled", "near", "rows", "drawn", "outside", "barred")
 
 Rows = NDArray[np.int64]
 
@@ -35,6 +35,7 @@ class Frontier:
         rows: (c,) int64 ascending, the frontier: every row that is near one that is labeled, without those that are.
         drawn: (m,) int64, rows that were chosen at random from all others, in order.
         outside: (m,) int64, how many others there were when each was drawn.
+        barred: (b,) int64 ascending, rows that are never chosen and reach nothing, such as those of a test set.
         pool: The fingerprint of the pool, or "".
     """
 
@@ -45,12 +46,13 @@ class Frontier:
     rows: Rows
     drawn: Rows
     outside: Rows
+    barred: Rows
     pool: str = ""
 
     @property
     def rest(self) -> int:
-        """How many rows are neither labeled nor in the frontier."""
-        return self.size - int((self.labeled >= 0).sum()) - len(self.rows)
+        """How many rows are neither labeled nor in the frontier nor barred."""
+        return self.size - len(self._taken())
 
     def grow(self, index: Index, rows: Sequence[int] | Rows = (), *, points: ArrayLike | None = None) -> Frontier:
         """The frontier after more was labeled: only the neighbors of that are looked for.
@@ -80,11 +82,29 @@ class Frontier:
             near.append(index.near(points, self.k).rows)
         labeled = np.concatenate([self.labeled, new, np.full(beyond, -1)])
         reached = np.unique(np.concatenate([part.ravel() for part in near[1:]])) if near[1:] else self.rows
-        rows = np.setdiff1d(np.union1d(self.rows, reached[reached >= 0]), labeled, assume_unique=False)
+        rows = np.setdiff1d(np.union1d(self.rows, reached[reached >= 0]), np.union1d(labeled, self.barred))
         return replace(self, labeled=labeled, near=np.concatenate(near), rows=rows)
 
+    def bar(self, rows: Sequence[int] | Rows) -> Frontier:
+        """The frontier without those rows, from now on. Those that were labeled stay so.
+
+        Raises:
+            OptionError: A row is none of the pool.
+        """
+        new = np.asarray(rows, np.int64).ravel()
+        wrong = new[(new < 0) | (new >= self.size)]
+        if len(wrong):
+            raise OptionError(
+                f"row {wrong[0]:,} is barred, of {self.size:,} rows", right=f"rows are 0 to {self.size - 1:,}", next="bar([0])"
+            )
+        return replace(self, barred=np.union1d(self.barred, new), rows=np.setdiff1d(self.rows, new))
+
+    def _taken(self) -> Rows:
+        """Rows that are labeled, in the frontier or barred, ascending."""
+        return np.union1d(np.union1d(self.rows, self.labeled[self.labeled >= 0]), self.barred)
+
     def draw(self, n: int, rng: np.random.Generator) -> tuple[Rows, Frontier]:
-        """Rows that are neither labeled nor in the frontier, each as likely, and the frontier that remembers them.
+        """Rows that are neither labeled nor in the frontier nor barred, each as likely, and the frontier that remembers them.
 
         They are labeled next: `remaining` counts on the labels of all of them. No list of the others is made, unless it is short.
 
@@ -92,7 +112,7 @@ class Frontier:
             n: At most `rest`.
             rng: For the draw.
         """
-        taken = np.union1d(self.rows, self.labeled[self.labeled >= 0])
+        taken = self._taken()
         rest = self.size - len(taken)
         if n > rest:
             raise OptionError(f"{n:,} rows are drawn from {rest:,}", right=f"it is at most {rest:,}", next=f"draw({rest}, rng)")
@@ -192,7 +212,7 @@ def frontier(size: int, *, k: int = 100, pool: str = "") -> Frontier:
             f"a frontier of {size:,} rows has {k} neighbors of each", right="k is 1 or more", next="frontier(1_000_000, k=100)"
         )
     none = np.zeros(0, np.int64)
-    return Frontier(size, k, none, np.zeros((0, k), np.int64), none, none, none, pool)
+    return Frontier(size, k, none, np.zeros((0, k), np.int64), none, none, none, none, pool)
 
 
 def load_frontier(path: Path, *, pool: str | None = None) -> Frontier:
