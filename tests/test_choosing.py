@@ -126,6 +126,28 @@ def test_of_a_pool_of_images_only_the_chosen_are_held(project: Any, folder: Path
     assert peak < 350 * 30_000  # a few batches of 64
 
 
+def test_where_labeling_functions_differ_comes_first(sentiment: Any) -> None:
+    @sentiment.labeling_function
+    def says_good(review: str) -> str | None:
+        return "positive" if "good" in review or "odd" in review else None
+
+    @sentiment.labeling_function
+    def says_bad(review: str) -> str | None:
+        return "negative" if "bad" in review or "odd" in review else None
+
+    tacit.add(sentiment, ["an odd thing", "another odd thing"])
+    chosen = tacit.select(sentiment, 4, strategy="disagreement")
+    assert {e.inputs["review"] for e in chosen.examples[:2]} == {"an odd thing", "another odd thing"}
+    assert chosen.scores[:3] == (1.0, 1.0, 0.0)
+    with pytest.raises(OptionError, match="select without a pool"):
+        tacit.select(sentiment, 1, strategy="disagreement", pool=["x"])
+
+
+def test_without_labeling_functions_nothing_differs(sentiment: Any) -> None:
+    with pytest.raises(OptionError, match="sentiment has none"):
+        tacit.select(sentiment, 1, strategy="disagreement")
+
+
 @pytest.mark.parametrize(
     ("options", "error", "said"),
     [

@@ -10,7 +10,7 @@ import pytest
 
 from tacit.errors import OptionError
 from tacit.learners import Cache, Columns, Data, Floats, Learner, Model, Settings
-from tacit.scouting import Sight, known_strategy, needs_model, scout
+from tacit.scouting import Sight, known_strategy, needs_model, refuse_votes, scout
 from tacit.selection import get, names
 from tacit.types import Category, Kind, Number
 
@@ -127,7 +127,6 @@ def test_a_mixture_gets_what_any_part_of_it_needs() -> None:
 @pytest.mark.parametrize(
     ("strategy", "said"),
     [
-        ("disagreement", "--strategy margin"),
         ("committee", "--proxy LEARNER"),
         ("margn", "--strategy margin"),
         ("margin+x", '"x"'),
@@ -136,6 +135,12 @@ def test_a_mixture_gets_what_any_part_of_it_needs() -> None:
 def test_what_cannot_be_had_says_what_can(strategy: str, said: str) -> None:
     with pytest.raises(OptionError, match=said):
         scout(strategy, data([0.0, 1.0]), model=_Line(0.5), cache=Cache())
+
+
+def test_who_has_no_votes_refuses_what_needs_them() -> None:
+    with pytest.raises(OptionError, match="--strategy margin"):
+        refuse_votes("margin+disagreement")
+    refuse_votes("margin")
 
 
 def test_a_strategy_of_another_name_is_offered_with_the_others() -> None:

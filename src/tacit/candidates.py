@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -22,6 +22,7 @@ from tacit.scouting import Scout
 from tacit.selection import Pick
 from tacit.store import Row
 from tacit.tasks import Signature, Task
+from tacit.voting import votes_of
 
 __all__ = ["Candidates", "Chosen", "Given", "Unlabeled", "checked_count", "fitting", "frozen", "lasting"]
 
@@ -65,10 +66,16 @@ class Unlabeled:
     task: Task[..., Any]
 
     def choose(self, scout: Scout, n: int, seed: int) -> Chosen:
-        return _choose(self.task, self._batches(), scout, n, seed)
+        return _choose(self.task, self._batches(), scout, n, seed, votes=self._votes)
 
     def new(self, ids: Sequence[str]) -> list[Row]:
         return []
+
+    def _votes(self, ids: Sequence[str]) -> NDArray[Any]:
+        """(n, n_functions) what the labeling functions say of these."""
+        said = votes_of(self.project, self.task)
+        place = {example: i for i, example in enumerate(said.examples)}
+        return np.asarray(said.matrix[[place[id] for id in ids]])
 
     def _batches(self) -> _Batches:
         for batch in self.project.store.examples(self.task.name, labeled=False):
@@ -159,7 +166,15 @@ _Batches = Iterator[tuple[list[str], Columns]]
 """Batches of ids with their columns."""
 
 
-def _choose(task: Task[..., Any], batches: _Batches, scout: Scout, n: int, seed: int) -> Chosen:
+def _choose(
+    task: Task[..., Any],
+    batches: _Batches,
+    scout: Scout,
+    n: int,
+    seed: int,
+    *,
+    votes: Callable[[Sequence[str]], NDArray[Any]] | None = None,
+) -> Chosen:
     ids: list[str] = []
 
     def watched() -> Iterator[Columns]:
@@ -168,6 +183,6 @@ def _choose(task: Task[..., Any], batches: _Batches, scout: Scout, n: int, seed:
             yield columns
             report(Progress(f"looking at candidates of {task.name}", len(ids)))
 
-    seen = scout.look(watched())
+    seen = scout.look(watched(), votes=None if votes is None else lambda: votes(ids))
     checked_count(task, n, len(ids))
     return Chosen.of(ids, scout.strategy.pick(seen, n, seed))

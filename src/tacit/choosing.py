@@ -24,7 +24,7 @@ from tacit.predicting import model_of
 from tacit.progress import Progress, report
 from tacit.project import Project, current
 from tacit.proxies import StandIn, stand_in
-from tacit.scouting import Scout, known_strategy, needs_model, scout
+from tacit.scouting import Scout, known_strategy, needs_model, refuse_votes, scout
 from tacit.selection import Pool, auto
 from tacit.selection.uncertainties import KINDS
 from tacit.selections import Selection
@@ -66,6 +66,8 @@ def select(
     began, seed = time.monotonic(), seeded(seed)
     project = current()
     task = project.task(task)
+    if pool is not None and strategy != "auto":
+        refuse_votes(strategy)
     looks, said = _scout(project, task, n, strategy, proxy, seed)
     source = _source(project, task, pool, looks)
     chosen = source.choose(looks, n, seed)
@@ -102,7 +104,13 @@ def _scout(project: Project, task: Task[..., Any], n: int, strategy: str, proxy:
         kind, reason = _suited(project, task, has_model=proxy != "auto" or live is not None)
     needs = known_strategy(kind, also=("auto",), next=f"tacit select {task.name} {n} --strategy {{}}").needs
     output = task.signature.output
-    if "probabilities" in needs and not isinstance(output, Category):
+    if "votes" in needs and not task.labeling_functions:
+        raise OptionError(
+            f'"{kind}" chooses where labeling functions differ, and {task.name} has none',
+            right="it needs two or more",
+            next=f"@{task.name}.labeling_function, or --strategy margin",
+        )
+    if {"probabilities", "votes"} & set(needs) and not isinstance(output, Category):
         raise NotLearnable(
             f'{task.name} returns {output}; "{kind}" chooses among categories',
             next=f"tacit select {task.name} 20 --strategy random",

@@ -18,7 +18,7 @@ from tacit.learners import Cache, Columns, Data, Learner
 from tacit.learners.points import features_of, view_of
 from tacit.learners.vectors import Vectors, apart
 from tacit.metrics import Metric, measure
-from tacit.scouting import Sight, known_strategy, needs_model, scout
+from tacit.scouting import Sight, known_strategy, needs_model, refuse_votes, scout
 from tacit.simulations import Round
 from tacit.types import Category, Number
 
@@ -70,7 +70,7 @@ def rehearse(given: Rehearsal, strategy: str, *, on_round: Callable[[Round], Non
     twice, as they would be if the final learner came much later. What is loaded once for each process, such as the weights of a
     pretrained encoder, is loaded before the clock starts.
     """
-    known_strategy(strategy)
+    refuse_votes(strategy)
     chooser, final = _Side(), _Side()
     labeled = first_labels(given.data, given.rounds[0], given.seed)
     space: NDArray[Any] | None = None

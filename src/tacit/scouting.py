@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from tacit.proxies import suited
 from tacit.selection import Pool, Strategy, get, names
 from tacit.types import Category, Kind
 
-__all__ = ["Scout", "Sight", "known_strategy", "needs_model", "scout"]
+__all__ = ["Scout", "Sight", "known_strategy", "needs_model", "refuse_votes", "scout"]
 
 _MEMBERS = 5
 """Of a committee: each is fitted on a bootstrap resample of the labels (query by bagging; Abe and Mamitsuka, 1998)."""
@@ -64,12 +65,15 @@ class Scout:
     pretrained: dict[str, str] = field(default_factory=dict)
     cache: Cache = field(default_factory=Cache)
 
-    def look(self, batches: Iterable[Columns], *, sight: Sight | None = None) -> Pool:
+    def look(
+        self, batches: Iterable[Columns], *, sight: Sight | None = None, votes: Callable[[], NDArray[Any]] | None = None
+    ) -> Pool:
         """The pool as the strategy may see it, read a batch at a time.
 
         Arguments:
             batches: The columns of the rows to choose from.
             sight: The rows as points, where they are known; else the space is that of what has labels and the first batch.
+            votes: Gives the votes on the rows, once all were read; asked only if the strategy needs them.
         """
         size, probabilities, members, features = 0, [], [], []
         points: Points | None = None
@@ -91,6 +95,7 @@ class Scout:
             members=_joined(members, axis=1),
             features=_joined(features) if sight is None else sight.pool,
             labeled=known if sight is None else sight.labeled,
+            votes=votes() if votes is not None and "votes" in self.strategy.needs else None,
             kind="classes" if isinstance(self.output, Category) else "numbers",
         )
 
@@ -124,12 +129,6 @@ def scout(
         OptionError: The strategy is unknown, or needs what there is not.
     """
     chosen = known_strategy(strategy)
-    if "votes" in chosen.needs:
-        raise OptionError(
-            f'"{strategy}" needs the votes of labeling functions on the pool, which nobody asks for here',
-            right="tacit.selection.pick(strategy, n, pool=Pool(n, votes=...)) takes them",
-            next="--strategy margin",
-        )
     committee: tuple[Model, ...] = ()
     if "members" in chosen.needs:
         if learner is None:
@@ -176,6 +175,16 @@ def known_strategy(name: str, *, also: tuple[str, ...] = (), next: str = "--stra
             next=next.format(nearest(wrong[0], known) or "margin"),
         )
     return get(name)
+
+
+def refuse_votes(strategy: str) -> None:
+    """Raise an OptionError if a strategy needs the votes of labeling functions, for whoever has none of the rows."""
+    if "votes" in known_strategy(strategy).needs:
+        raise OptionError(
+            f'"{strategy}" needs the votes of labeling functions, which are asked about the unlabeled examples of the store only',
+            right="select without a pool takes it",
+            next="--strategy margin",
+        )
 
 
 def needs_model(strategy: str) -> bool:
