@@ -28,10 +28,10 @@ import numpy as np
 import scipy.sparse
 
 from tacit.featurefiles import kept_features
+from tacit.files.pools import open_pool
 from tacit.learners import Cache
 from tacit.learners.solver import Design, softmax
 from tacit.learners.static import fit_static
-from tacit.files.pools import open_pool
 from tacit.selection import Pool
 from tacit.selection.frontier import frontier
 from tacit.selection.inverted import inverted
