@@ -19,9 +19,9 @@ import time
 from pathlib import Path
 
 import pandas as pd
-from simulate import SETS, rows_of, task_of
 
 import tacit
+from simulate import SETS, rows_of, task_of
 from tacit.provenance import machine
 
 ROOT = Path(__file__).resolve().parents[1]
