@@ -23,12 +23,16 @@ from tacit.types import Between, Character, Id, Image, Precision, Span, Text, Ve
 if TYPE_CHECKING:
     from tacit import labels, learners, metrics, selection
     from tacit.adding import add, label
+    from tacit.auditing import audit
     from tacit.checkups import Checkup, doctor
     from tacit.choosing import select
     from tacit.collecting import Added
     from tacit.condensing import coreset
+    from tacit.countering import counterexamples
+    from tacit.cues import Association
     from tacit.evaluating import evaluate
     from tacit.events import feedback, feedbacks
+    from tacit.findings import Audit
     from tacit.hinting import Hints, hints
     from tacit.predicting import predict
     from tacit.progress import watch
@@ -45,6 +49,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Added",
+    "Association",
+    "Audit",
     "Between",
     "Character",
     "Checkup",
@@ -71,8 +77,10 @@ __all__ = [
     "Votes",
     "Word",
     "add",
+    "audit",
     "choices",
     "coreset",
+    "counterexamples",
     "doctor",
     "evaluate",
     "feedback",
@@ -101,6 +109,8 @@ __version__ = "0.1.0"
 # Where each name that is loaded at first use lives.
 _HOMES = {
     "Added": "collecting",
+    "Association": "cues",
+    "Audit": "findings",
     "Checkup": "checkups",
     "Hints": "hinting",
     "Made": "scaffold",
@@ -112,8 +122,10 @@ _HOMES = {
     "Simulation": "simulations",
     "Votes": "voting",
     "add": "adding",
+    "audit": "auditing",
     "choices": "training",
     "coreset": "condensing",
+    "counterexamples": "countering",
     "doctor": "checkups",
     "evaluate": "evaluating",
     "feedback": "events",

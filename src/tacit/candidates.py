@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,11 @@ from tacit.store import Row
 from tacit.tasks import Signature, Task
 from tacit.voting import votes_of
 
-__all__ = ["Candidates", "Chosen", "Given", "Unlabeled", "checked_count", "fitting", "frozen", "lasting"]
+__all__ = ["Batches", "Candidates", "Chosen", "Given", "Unlabeled", "checked_count", "fitting", "frozen", "lasting"]
+
+
+Batches: TypeAlias = Iterator[tuple[list[str], Columns]]
+"""Batches of ids with their columns."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Unlabeled:
     task: Task[..., Any]
 
     def choose(self, scout: Scout, n: int, seed: int) -> Chosen:
-        return _choose(self.task, self._batches(), scout, n, seed, votes=self._votes)
+        return _choose(self.task, self.batches(), scout, n, seed, votes=self._votes)
 
     def new(self, ids: Sequence[str]) -> list[Row]:
         return []
@@ -77,7 +81,7 @@ class Unlabeled:
         place = {example: i for i, example in enumerate(said.examples)}
         return np.asarray(said.matrix[[place[id] for id in ids]])
 
-    def _batches(self) -> _Batches:
+    def batches(self) -> Batches:
         for batch in self.project.store.examples(self.task.name, labeled=False):
             kept = [e for e in batch if e.split != "test"]
             yield [e.id for e in kept], thaw_columns(self.task.signature, kept, self.project.store)
@@ -95,7 +99,7 @@ class Given:
     given: Any
 
     def choose(self, scout: Scout, n: int, seed: int) -> Chosen:
-        return _choose(self.task, self._batches(), scout, n, seed)
+        return _choose(self.task, self.batches(), scout, n, seed)
 
     def new(self, ids: Sequence[str]) -> list[Row]:
         wanted = set(ids)
@@ -104,7 +108,7 @@ class Given:
             raise SelectionError("the pool changed while it was read", next="select again, once nothing writes to it")
         return [rows[id] for id in ids]
 
-    def _batches(self) -> _Batches:
+    def batches(self) -> Batches:
         seen = {label.example_id for label in self.project.store.labels(self.task.name)}
         for rows, columns in self._fitting():
             fresh = []
@@ -162,13 +166,9 @@ def checked_count(task: Task[..., Any], n: int, there: int) -> None:
         )
 
 
-_Batches = Iterator[tuple[list[str], Columns]]
-"""Batches of ids with their columns."""
-
-
 def _choose(
     task: Task[..., Any],
-    batches: _Batches,
+    batches: Batches,
     scout: Scout,
     n: int,
     seed: int,

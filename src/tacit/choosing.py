@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,9 +11,8 @@ import numpy as np
 from tacit.arguments import checked, seeded
 from tacit.asking import members
 from tacit.candidates import Candidates, Given, Unlabeled, lasting
-from tacit.datasets import training_set
+from tacit.datasets import examples_of, training_set
 from tacit.errors import NotLearnable, OptionError
-from tacit.examples import Example
 from tacit.files import read
 from tacit.freezing import thaw_columns, thaw_inputs
 from tacit.learners import Cache, Data, Learner, Model, choices, get
@@ -76,7 +74,7 @@ def select(
     weights = 1 / chosen.probabilities
     return Selection(
         task.name,
-        tuple(_examples(project, task, chosen.ids)),
+        tuple(examples_of(project, task, chosen.ids)),
         tuple(chosen.scores.tolist()),
         tuple(chosen.probabilities.tolist()),
         tuple((weights / weights.mean()).tolist()),
@@ -177,9 +175,3 @@ def _labeled(project: Project, task: Task[..., Any]) -> dict[str, list[Any]]:
         for name, values in thaw_columns(task.signature, [e for e in batch if e.split != "test"], project.store).items():
             found[name] += values
     return found
-
-
-def _examples(project: Project, task: Task[..., Any], ids: Sequence[str]) -> Iterator[Example]:
-    for batch in project.store.examples(task.name, ids=ids):
-        for stored, inputs in zip(batch, thaw_inputs(task.signature, batch, project.store), strict=True):
-            yield Example(stored.id, inputs, stored.extra, stored.split)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,12 +11,9 @@ from numpy.typing import NDArray
 
 from tacit import selection
 from tacit.arguments import checked, seeded
-from tacit.asking import members
 from tacit.condensers import METHODS, OF_CLASSES, Look
-from tacit.datasets import training_set
+from tacit.datasets import examples_of, slices_of, training_set
 from tacit.errors import NotLearnable, OptionError, SelectionError, TooFewLabels, nearest, quote
-from tacit.examples import Example
-from tacit.freezing import thaw_inputs
 from tacit.learners import Data
 from tacit.progress import Progress, report
 from tacit.project import Project, current
@@ -78,7 +75,7 @@ def coreset(
     ids = [rows.ids[i] for i in kept.rows.tolist()]
     return Selection(
         task.name,
-        tuple(_examples(project, task, ids)),
+        tuple(examples_of(project, task, ids)),
         tuple(kept.scores.tolist()),
         tuple(kept.probabilities.tolist()),
         tuple((kept.weights / kept.weights.mean()).tolist()),
@@ -129,13 +126,7 @@ def _slices(project: Project, task: Task[..., Any], ids: tuple[str, ...], data: 
     if isinstance(data.output, Category):
         likeliest = data.target.argmax(axis=1)
         found = {name: likeliest == i for i, name in enumerate(data.output.names)}
-    inside: dict[str, list[NDArray[np.bool_]]] = {piece.name: [] for piece in task.slices}
-    if inside:
-        for batch in project.store.examples(task.name, ids=ids):
-            inputs = thaw_inputs(task.signature, batch, project.store)
-            for piece in task.slices:
-                inside[piece.name].append(members(piece, inputs, [e.id for e in batch])[0])
-    found |= {f"slice {name}": np.concatenate(parts) for name, parts in inside.items()}
+    found |= {f"slice {name}": inside for name, inside in slices_of(project, task, ids).items()}
     return found or {"all": np.ones(len(ids), dtype=np.bool_)}
 
 
@@ -152,9 +143,3 @@ def _groups(quota: str, slices: Mapping[str, NDArray[np.bool_]], data: Data, tas
         right=f"it is {' or '.join(offered)}" if offered else f"{task} has neither classes nor slices",
         next=f"--quota {nearest(quota, offered) or offered[0]}" if offered else "leave --quota out",
     )
-
-
-def _examples(project: Project, task: Task[..., Any], ids: list[str]) -> Iterator[Example]:
-    for batch in project.store.examples(task.name, ids=ids):
-        for stored, inputs in zip(batch, thaw_inputs(task.signature, batch, project.store), strict=True):
-            yield Example(stored.id, inputs, stored.extra, stored.split)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tacit.asking import members
 from tacit.bounds import bounds_of
 from tacit.errors import TooFewLabels
-from tacit.freezing import thaw_columns
+from tacit.examples import Example
+from tacit.freezing import thaw_columns, thaw_inputs
 from tacit.gold import Annotator, gold
 from tacit.ladder import Mix, weights
 from tacit.learners import Data
@@ -23,7 +25,7 @@ from tacit.tasks import Task
 from tacit.types import Category
 from tacit.voting import Votes, votes_of
 
-__all__ = ["Dataset", "training_set"]
+__all__ = ["Dataset", "examples_of", "slices_of", "training_set"]
 
 _FEW = 20
 """Under so many labels a score on them alone says less than agreement with the votes."""
@@ -175,6 +177,24 @@ def training_set(
         votes=said,
         bounds=bounds_of(task, rows, groups, time),
     )
+
+
+def examples_of(project: Project, task: Task[..., Any], ids: Sequence[str]) -> Iterator[Example]:
+    """Examples of the store with their inputs as a caller of the task would pass them, in this order."""
+    for batch in project.store.examples(task.name, ids=ids):
+        for stored, inputs in zip(batch, thaw_inputs(task.signature, batch, project.store), strict=True):
+            yield Example(stored.id, inputs, stored.extra, stored.split)
+
+
+def slices_of(project: Project, task: Task[..., Any], ids: Sequence[str]) -> dict[str, NDArray[np.bool_]]:
+    """Name of each slice of a task -> (n,) bool, which of these examples of the store are in it."""
+    inside: dict[str, list[NDArray[np.bool_]]] = {piece.name: [] for piece in task.slices}
+    if inside:
+        for batch in project.store.examples(task.name, ids=ids):
+            inputs, names = thaw_inputs(task.signature, batch, project.store), [e.id for e in batch]
+            for piece in task.slices:
+                inside[piece.name].append(members(piece, inputs, names)[0])
+    return {name: np.concatenate(parts) for name, parts in inside.items()}
 
 
 def _nothing(project: Project, task: Task[..., Any]) -> TooFewLabels:

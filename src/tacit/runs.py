@@ -43,6 +43,7 @@ class Run:
         ece: How far confidence is from accuracy on the scored rows, 0 to 1; None for numbers.
         made: The position in `trials` of the one that made the model that was kept.
         groups, time: The columns that the splits respected, where that was asked.
+        objective: What it was to be good at: "average" or "worst-group".
         mix: How labels and votes were learned from together, and what labels that were held out told of it: the fields of
             `tacit.ladder.Mixed`; None where there were no votes.
     """
@@ -73,6 +74,7 @@ class Run:
     made: int = 0
     groups: str | None = None
     time: str | None = None
+    objective: str = "average"
     mix: Mapping[str, Any] | None = None
 
     @property

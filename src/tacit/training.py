@@ -24,6 +24,7 @@ from tacit.ladder import USUAL, Climb, Mix, Mixed, Trial, chosen, climb, learnab
 from tacit.learners import Cache, Model, save_model
 from tacit.learners import choices as fitting
 from tacit.metrics import Metric, calibration, score
+from tacit.objectives import aimed
 from tacit.oddities import oddities
 from tacit.progress import Progress, report
 from tacit.project import Project, current
@@ -63,6 +64,7 @@ def train(
     budget: float | str = 60,
     target: float | None = None,
     metric: str | None = None,
+    objective: str = "average",
     learners: Sequence[str] | None = None,
     groups: str | None = None,
     time: str | None = None,
@@ -79,6 +81,8 @@ def train(
         budget: Seconds, as a number or as "60", "90s", "5m". Kept to within 10 % or 3 s.
         target: Stop when the score reaches this.
         metric: "accuracy" for categories and "r2" for numbers by default; see `tacit.metrics`.
+        objective: "average" lets each row count the same, "worst-group" each group of rows: the classes, crossed with the cues that
+            were said to be false and with the slices.
         learners: Only these; see `choices`.
         groups: A column whose groups stay whole: none of them is both learned from and scored on. A parameter, a field of
             one, or a column that `add(keep=...)` kept.
@@ -117,7 +121,8 @@ def train(
     )
     if rows.bounds is not None:
         check_bounds(task.name, rows.bounds, rows.ids, rows.scored, groups, time)
-    return _Training(project, task, rows, seen, began, budget_s, seed, groups, time).run(target, metric, learners)
+    rows, aim = aimed(objective, project, task, rows)
+    return _Training(project, task, rows, seen, began, budget_s, seed, groups, time, objective, aim).run(target, metric, learners)
 
 
 def repeat(task: Task[..., Any] | str, run: Run) -> Model:
@@ -131,6 +136,7 @@ def repeat(task: Task[..., Any] | str, run: Run) -> Model:
     project = current()
     task = project.task(task)
     rows = training_set(project, task, upto=run.labels["upto"], last=run.labels["last"], groups=run.groups, time=run.time)
+    rows, _ = aimed(run.objective, project, task, rows)
     rows = rows if run.mix is None else rows.mixed(Mix(**run.mix["mix"]))
     if rows.digest != run.data:
         raise ArtifactError(
@@ -176,10 +182,12 @@ class _Training:
         seed: int,
         groups: str | None,
         time: str | None,
+        objective: str,
+        aim: str | None,
     ) -> None:
         self.project, self.task, self.rows, self.seen = project, task, rows, seen
         self.began, self.budget_s, self.seed = began, budget_s, seed
-        self.groups, self.time = groups, time
+        self.groups, self.time, self.objective, self.aim = groups, time, objective, aim
         self.id = secrets.token_hex(8)
         self.kept = self.fitted = 0
         self.cache = Cache(project.hidden / "features")
@@ -280,12 +288,18 @@ class _Training:
             seed=self.seed,
             groups=self.groups,
             time=self.time,
+            objective=self.objective,
             data=self.rows.digest,
             mix=None if self.mixed is None else asdict(self.mixed),
             labels={"gold": int(self.rows.is_gold.sum()), "voted": int((~self.rows.is_gold).sum())} | self.seen,
             machine=machine(),
             versions=versions(),
-            notes=(*remarks(self.rows, self.mixed, self.cache.damaged, self.groups, self.time), *self.odd, *climbed.notes),
+            notes=(
+                *([] if self.aim is None else [self.aim]),
+                *remarks(self.rows, self.mixed, self.cache.damaged, self.groups, self.time),
+                *self.odd,
+                *climbed.notes,
+            ),
         )
         # The run is on record before its model goes live, so that a release always has a run to show.
         store.save_run(run.id, run.task, clock.time(), run.stopped, run.to_dict())

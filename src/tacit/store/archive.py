@@ -1,7 +1,8 @@
-"""What was learned from a collection: votes, runs, models and releases in the store."""
+"""What was learned from a collection: votes, runs, models, releases and judged cues in the store."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from typing import Any
@@ -10,8 +11,8 @@ from sqlalchemy import Connection, Table, bindparam, delete, func, insert, selec
 
 from tacit.errors import NoModel
 from tacit.store.database import Database
-from tacit.store.records import Released, StoredModel, StoredRelease, StoredRun, StoredVotes
-from tacit.store.schema import live, models, releases, runs, votes
+from tacit.store.records import Released, StoredCue, StoredModel, StoredRelease, StoredRun, StoredVotes
+from tacit.store.schema import cues, live, models, releases, runs, votes
 
 __all__ = ["Archive"]
 
@@ -107,6 +108,20 @@ class Archive(Database):
                 has = f"it has {', '.join(map(str, versions))}" if versions else "it has no release yet"
                 raise NoModel(f"{task} has no release {version}", right=has, next=f"tacit train {task}")
             _put(connection, live, task=task, version=version)
+
+    def judge_cue(self, task: str, cue_json: str, label: str, verdict: str) -> None:
+        """Keep what somebody says of a cue and a class, in place of what was said before."""
+        id = hashlib.blake2b(f"{label}\n{cue_json}".encode(), digest_size=16).hexdigest()
+        with self.writing() as connection:
+            _put(connection, cues, task=task, id=id, cue=cue_json, label=label, verdict=verdict, at=time.time())
+
+    def cues(self, task: str) -> list[StoredCue]:
+        """The cues of a task that were judged, oldest first."""
+        query = (
+            select(cues.c.cue, cues.c.label, cues.c.verdict, cues.c.at).where(cues.c.task == task).order_by(cues.c.at, cues.c.id)
+        )
+        with self.reading() as connection:
+            return [StoredCue(json.loads(cue), *rest) for cue, *rest in connection.execute(query)]
 
 
 def _run(id: str, task: str, at: float, status: str, record: str) -> StoredRun:

@@ -12,6 +12,7 @@ __all__ = [
     "Released",
     "Row",
     "Served",
+    "StoredCue",
     "StoredExample",
     "StoredFeedback",
     "StoredLabel",
@@ -82,6 +83,16 @@ class StoredLabel:
     value: Any
     source: str
     by: str
+    at: float
+
+
+@dataclass(frozen=True)
+class StoredCue:
+    """What somebody said of a cue: `cue` is JSON, loaded; `verdict` is "true" or "false"; `at` is seconds since 1970, UTC."""
+
+    cue: dict[str, Any]
+    label: str
+    verdict: str
     at: float
 
 

@@ -20,7 +20,7 @@ __all__ = [
     "votes",
 ]
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest revision in `tacit.migrations`. It stands here so that opening a store need not import Alembic."""
 
 metadata = MetaData()
@@ -149,4 +149,16 @@ feedback = Table(
     Column("at", Float, nullable=False),
     Index("feedback_in_order", "task", "seq"),
     sqlite_autoincrement=True,
+)
+
+# What people say of the cues that models lean on: each is judged once, and the newest word counts.
+cues = Table(
+    "cues",
+    metadata,
+    Column("task", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("cue", Text, nullable=False),
+    Column("label", String, nullable=False),
+    Column("verdict", String, nullable=False),
+    Column("at", Float, nullable=False),
 )
