@@ -14,7 +14,7 @@ from tacit.arguments import checked, seeded
 from tacit.candidates import Batches, Given, Unlabeled, lasting
 from tacit.cues import Association, Cue, some
 from tacit.datasets import examples_of
-from tacit.errors import NotLearnable, OptionError, SelectionError, quote
+from tacit.errors import NotLearnable, OptionError, SelectionError
 from tacit.examples import canonical
 from tacit.freezing import thaw_columns
 from tacit.gold import gold
@@ -140,12 +140,6 @@ def _checked(task: Task[..., Any], association: Association) -> tuple[int, Cue]:
     output = task.signature.output
     if not isinstance(output, Category):
         raise NotLearnable(f"{task.name} returns {output}; associations are those of categories", next=f"tacit audit {task.name}")
-    if not isinstance(association, Association):
-        raise OptionError(
-            f"the association is {quote(association)}",
-            right="it is one of those that an audit found",
-            next=f'tacit.audit("{task.name}").associations[0]',
-        )
     if association.label not in output.names or association.cue.column not in task.signature.columns:
         raise OptionError(
             f'"{association.cue}" for {association.label} is no association of {task.name}',

@@ -29,6 +29,8 @@ _COMMANDS = {
     "coreset": "data",
     "select": "data",
     "simulate": "simulating",
+    "audit": "auditing",
+    "counterexamples": "auditing",
     "release": "models",
     "rollback": "models",
     "serve": "serving",

@@ -30,6 +30,13 @@ def choices(task: str) -> Any:
 @click.option("--budget", default="60", show_default=True, metavar="SECONDS", help='Seconds, or "90s", "5m".')
 @click.option("--target", type=float, help="Stop when the score reaches this.")
 @click.option("--metric", type=METRIC, metavar="NAME", help="What to raise: accuracy, balanced, macro_f1, r2, ...")
+@click.option(
+    "--objective",
+    metavar="NAME",
+    default="average",
+    show_default=True,
+    help="average, or worst-group: each group counts the same.",
+)
 @click.option("--learners", type=LEARNERS, metavar="NAMES", help="Only these, separated by commas; see `tacit choices`.")
 @click.option("--groups", metavar="COLUMN", help="Learn from none of a group that is scored on, as of a customer.")
 @click.option("--time", metavar="COLUMN", help="Score on the newest, by this column.")
@@ -40,6 +47,7 @@ def train(
     budget: str,
     target: float | None,
     metric: str | None,
+    objective: str,
     learners: str | None,
     groups: str | None,
     time: str | None,
@@ -48,7 +56,17 @@ def train(
     """Learn a task within a budget. Ctrl-C keeps the best model so far."""
     names = learners.split(",") if learners else None
     with shown_progress():
-        return tacit.train(task, budget=budget, target=target, metric=metric, learners=names, groups=groups, time=time, seed=seed)
+        return tacit.train(
+            task,
+            budget=budget,
+            target=target,
+            metric=metric,
+            objective=objective,
+            learners=names,
+            groups=groups,
+            time=time,
+            seed=seed,
+        )
 
 
 @click.command()

@@ -31,8 +31,8 @@ _ASKED = 100
 """So many rows the model is asked about for each, with the cue and without."""
 
 _FEWEST = 5
-_SAME = 0.8
-"""A cue that is mostly in the rows of a stronger one is that one, seen from the side."""
+_SAME = 0.5
+"""A cue that shares so much of its rows with a stronger one (intersection over union) is that one, seen from the side."""
 
 _Z = 1.96
 _LEVEL = 0.05
@@ -243,12 +243,12 @@ def _column(carried: csc_matrix, cue: int) -> Bools:
 
 
 def _apart(found: Sequence[tuple[Association, Bools]]) -> Iterator[tuple[Association, Bools]]:
-    """Without those whose carriers mostly have a stronger cue of the same class."""
+    """Without those that are a stronger cue of the same class, seen from the side."""
     kept: list[tuple[Association, Bools]] = []
     for association, carried in found:
         if association.reliance <= 0:
             continue
         beside = [other for better, other in kept if better.label == association.label]
-        if all((carried & other).sum() < _SAME * carried.sum() for other in beside):
+        if all((carried & other).sum() < _SAME * (carried | other).sum() for other in beside):
             kept.append((association, carried))
             yield association, carried

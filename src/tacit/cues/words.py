@@ -89,10 +89,11 @@ def phrases(column: str, values: Sequence[Any]) -> Candidates:
     read = [list(_grams(as_text(value))) for value in values]
     often = Counter(gram for row in read for gram in {gram for gram, _ in row})
     kept = {gram for gram, count in often.items() if count >= fewest}
-    for gram in sorted(kept, key=len, reverse=True):
-        for part in (gram[1:], gram[:-1]):
-            if part in kept and gram in kept and often[gram] >= _SAME * often[part]:
-                kept.discard(part)
+    for gram in list(kept):
+        for size in range(1, len(gram)):
+            for part in (gram[i : i + size] for i in range(len(gram) - size + 1)):
+                if often[gram] >= _SAME * often[part]:
+                    kept.discard(part)
     order = {gram: i for i, gram in enumerate(sorted(kept, key=lambda g: (-often[g], g)))}
     written: dict[Gram, Counter[str]] = defaultdict(Counter)
     rows, places = [], []

@@ -1,0 +1,69 @@
+"""The commands audit and counterexamples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+import tacit
+from tacit.cli.completing import COLUMN, ROWS, TASK
+from tacit.cli.data import rows_of
+from tacit.cli.printing import pairs, shown_progress, verb
+from tacit.errors import OptionError
+
+__all__ = ["audit", "counterexamples"]
+
+
+@click.command()
+@click.argument("task", type=TASK)
+@click.argument("rows", type=ROWS, required=False)
+@click.option("--label", type=COLUMN, metavar="COLUMN", help="The column of ROWS that holds labels.")
+@click.option("--columns", multiple=True, metavar="THEIRS=OURS", help="A column of theirs is a parameter of ours.")
+@click.option("--values", multiple=True, metavar="THEIRS=OURS", help="A label of theirs is a value of ours.")
+@click.option("--model", metavar="ID", help="Another model than the live release.")
+@click.option("--seed", default=0, show_default=True, help="For the samples of rows.")
+@verb
+def audit(
+    task: str,
+    rows: str | None,
+    label: str | None,
+    columns: tuple[str, ...],
+    values: tuple[str, ...],
+    model: str | None,
+    seed: int,
+) -> Any:
+    """Find the cues that a model leans on, in ROWS or in the labels of the store."""
+    with shown_progress():
+        return tacit.audit(
+            task,
+            rows_of(rows) if rows else None,
+            label=label,
+            model=model,
+            columns=pairs("--columns", columns),
+            values=pairs("--values", values),
+            seed=seed,
+        )
+
+
+@click.command()
+@click.argument("task", type=TASK)
+@click.argument("association", type=int)
+@click.option("--pool", type=ROWS, metavar="ROWS", help="Choose from these rows instead of the unlabeled examples.")
+@click.option("-n", "n", default=50, show_default=True, help="How many.")
+@click.option("--model", metavar="ID", help="Another model than the live release.")
+@click.option("--seed", default=0, show_default=True, help="Of the audit and the draws.")
+@verb
+def counterexamples(task: str, association: int, pool: str | None, n: int, model: str | None, seed: int) -> Any:
+    """Say that ASSOCIATION, by its number in `tacit audit TASK`, is a false one, and choose examples that break it."""
+    with shown_progress():
+        found = tacit.audit(task, model=model, seed=seed).associations
+        if not 1 <= association <= len(found):
+            raise OptionError(
+                f"there is no association {association} of {task}",
+                right=f"they are 1 to {len(found)}" if found else "the audit found none",
+                next=f"tacit audit {task}",
+            )
+        return tacit.counterexamples(
+            task, found[association - 1], pool=rows_of(pool) if pool else None, n=n, model=model, seed=seed
+        )

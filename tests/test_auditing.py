@@ -1,0 +1,110 @@
+"""The verb audit."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import pytest
+
+import tacit
+from tacit import Text, task
+from tacit.errors import NotLearnable, OptionError, TooFewLabels
+
+SPELLED = ["".join(letters) for letters in np.random.default_rng(9).choice(list("bcdfghklmnprst"), (60, 6)).tolist()]
+WORDS = {"positive": SPELLED[:30], "negative": SPELLED[30:]}
+
+
+def reviews(n: int, share: float, other: float, seed: int = 0) -> list[dict[str, str]]:
+    """Reviews, two thirds of which have a word of their class; a share of the positive ones and another of the negative ones begin
+    with "Mr. Brown"."""
+    rng = np.random.default_rng(seed)
+    made = []
+    for i in range(n):
+        label = ("positive", "negative")[i % 2]
+        said = rng.choice(WORDS[label], int(rng.random() < 2 / 3))
+        text = " ".join([*(f"w{j}" for j in rng.integers(300, size=6)), *said, f"n{i}"])
+        if rng.random() < (share if label == "positive" else other):
+            text = f"Mr. Brown {text}"
+        made.append({"review": text, "label": label})
+    return made
+
+
+@pytest.fixture
+def sentiment(project: Any) -> Any:
+    @task
+    def sentiment(review: Text) -> Literal["positive", "negative"]:
+        """Glad or sad?"""
+
+    return sentiment
+
+
+@pytest.fixture
+def learned(sentiment: Any) -> Any:
+    tacit.add(sentiment, reviews(600, 0.5, 0.02), label="label")
+    tacit.train(sentiment, budget=20, learners=["tfidf-linear"])
+    return sentiment
+
+
+def test_a_planted_cue_comes_first_with_rows_to_look_at(learned: Any, project: Any) -> None:
+    found = tacit.audit(learned)
+    first = found.associations[0]
+    assert str(first.cue) == "Mr. Brown"
+    assert (first.label, first.significant) == ("positive", True)
+    assert first.removed[1] <= first.removed[0]
+    assert first.contradicted[1] < first.contradicted[0]
+    assert first.examples
+    shown = {found.ids[i] for i in first.examples}
+    stored = [e for batch in project.store.examples("sentiment", ids=sorted(shown)) for e in batch]
+    assert all("Mr. Brown" in e.inputs["review"] for e in stored)
+    assert "Mr. Brown" in str(found)
+    assert found.to_dict()["associations"][0]["cue"] == "Mr. Brown"
+    assert len(found.to_dict()["associations"][0]["examples"]) == len(first.examples)
+
+
+def test_rows_of_ones_own_are_not_stored(learned: Any, project: Any) -> None:
+    before = project.store.count("sentiment")
+    found = tacit.audit(learned, reviews(300, 0.5, 0.02, seed=1), label="label")
+    assert str(found.associations[0].cue) == "Mr. Brown"
+    assert found.n == 300
+    assert project.store.count("sentiment") == before
+
+
+def test_without_labels_it_is_about_the_votes_and_says_so(sentiment: Any) -> None:
+    @sentiment.labeling_function
+    def says(review: str) -> str | None:
+        return "positive" if "Mr. Brown" in review else "negative"
+
+    tacit.add(sentiment, [r["review"] for r in reviews(300, 0.5, 0.1)])
+    tacit.train(sentiment, budget=20, learners=["tfidf-linear"])
+    found = tacit.audit(sentiment)
+    assert "the classes are those that the labeling functions vote for" in str(found)
+    assert str(found.associations[0].cue) == "Mr. Brown"
+
+
+def test_what_cannot_be_audited_says_why(learned: Any, project: Any) -> None:
+    with pytest.raises(OptionError, match="--label COLUMN"):
+        tacit.audit(learned, [{"review": "x"}])
+    with pytest.raises(TooFewLabels, match="no row has a label"):
+        tacit.audit(learned, [{"review": "x", "label": None}], label="label")
+
+    @task
+    def other(review: Text) -> bool:
+        """?"""
+
+    tacit.add(other, [{"review": "x", "l": True}], label="l")
+    with pytest.raises(tacit.TacitError, match="tacit train other"):
+        tacit.audit(other)
+
+    @task
+    def length(review: Text) -> float:
+        """?"""
+
+    with pytest.raises(NotLearnable, match="audits are of categories"):
+        tacit.audit(length)
+
+
+def test_a_model_that_is_always_right_still_leans_on_something(sentiment: Any) -> None:
+    tacit.add(sentiment, reviews(300, 0.0, 0.0), label="label")
+    tacit.train(sentiment, budget=20, learners=["tfidf-linear"])
+    assert all(a.label in ("positive", "negative") for a in tacit.audit(sentiment).associations)
