@@ -10,6 +10,7 @@ import numpy as np
 from tacit.cues.associations import Association, associations, candidates, some
 from tacit.cues.cards import SHOWN, with_examples
 from tacit.cues.contract import Candidates, Cue, least
+from tacit.cues.patches import Patch, patches
 from tacit.cues.values import Range, Value, ranges, values
 from tacit.cues.words import Phrase, phrases
 from tacit.errors import OptionError, quote
@@ -19,6 +20,7 @@ __all__ = [
     "Association",
     "Candidates",
     "Cue",
+    "Patch",
     "Phrase",
     "Range",
     "Value",
@@ -26,6 +28,7 @@ __all__ = [
     "candidates",
     "cue_of",
     "least",
+    "patches",
     "phrases",
     "ranges",
     "some",
@@ -45,7 +48,9 @@ def cue_of(data: Mapping[str, Any]) -> Cue:
     if kind == "range":
         low, high = given["low"], given["high"]
         given |= {"low": -np.inf if low is None else low, "high": np.inf if high is None else high}
-    made: dict[Any, Any] = {"phrase": Phrase, "value": Value, "range": Range}
+    made: dict[Any, Any] = {"phrase": Phrase, "value": Value, "range": Range, "patch": Patch}
+    if kind == "patch":
+        given |= {"levels": tuple(given["levels"]), "colors": tuple(given["colors"])}
     if kind not in made:
         raise OptionError(f"{quote(kind)} is no kind of cue", right=f"it is {', '.join(made)}", next="tacit audit TASK")
     cue: Cue = made[kind](**given)

@@ -12,11 +12,12 @@ from scipy.sparse import csc_matrix, hstack
 from scipy.stats import hypergeom
 
 from tacit.cues.contract import Candidates, Cue
+from tacit.cues.patches import patches
 from tacit.cues.values import ranges, values
 from tacit.cues.words import phrases
 from tacit.learners import Columns
 from tacit.learners.features import length
-from tacit.learners.roles import CATEGORIES, NUMBERS, TEXTS
+from tacit.learners.roles import CATEGORIES, IMAGES, NUMBERS, TEXTS
 from tacit.types import Kind
 
 __all__ = ["Association", "associations", "candidates", "some"]
@@ -32,7 +33,9 @@ _ASKED = 100
 
 _FEWEST = 5
 _SAME = 0.5
-"""A cue that shares so much of its rows with a stronger one (intersection over union) is that one, seen from the side."""
+_WITHIN = 0.8
+"""A cue that shares so much of its rows with a stronger one (intersection over union) is that one, seen from the side; one at the same
+place is so if so much of its own rows are the other's."""
 
 _Z = 1.96
 _LEVEL = 0.05
@@ -92,7 +95,7 @@ class Association:
 
 
 def candidates(columns: Columns, kinds: Mapping[str, Kind]) -> Candidates:
-    """The cues of all columns of rows: phrases of texts, values of categories, quarters of numbers."""
+    """The cues of all columns of rows: phrases of texts, values of categories, quarters of numbers, patches of images."""
     found: list[Candidates] = []
     for name, kind in kinds.items():
         if kind.role in TEXTS:
@@ -101,6 +104,8 @@ def candidates(columns: Columns, kinds: Mapping[str, Kind]) -> Candidates:
             found.append(values(name, columns[name]))
         elif kind.role in NUMBERS and kind.role == "number":
             found.append(ranges(name, columns[name]))
+        elif kind.role in IMAGES:
+            found.append(patches(name, columns[name]))
     empty = csc_matrix((length(columns), 0), dtype=np.bool_)
     return Candidates(
         tuple(cue for part in found for cue in part.cues), csc_matrix(hstack([empty, *(part.carried for part in found)]))
@@ -144,7 +149,7 @@ def associations(
         return []
     p = _by_chance(there.carried, truth, len(names))
     answers = _asked(ask, seen)
-    pairs = _screened(there.carried, truth, answers)
+    pairs = _screened(there.cues, there.carried, truth, answers)
     plan = [(cue, label, *_samples(there.carried, truth, cue, label, rng)) for cue, label in pairs]
     plan = [step for step in plan if min(len(step[2]), len(step[3])) >= _FEWEST]
     changed = _altered(ask, seen, there.cues, plan)
@@ -168,9 +173,9 @@ def associations(
             (_right(answers[others], truth[others]), _right(put, truth[others])),
             significant=bool(p[cue, label] < _LEVEL and interval[0] > 0),
         )
-        found.append((association, carried))
-    found.sort(key=lambda item: (not item[0].significant, -item[0].weight))
-    return [association for association, _ in _apart(found)][:most]
+        if reliance > 0:
+            found.append(association)
+    return sorted(found, key=lambda a: (not a.significant, -a.weight))[:most]
 
 
 def some(columns: Columns, rows: NDArray[np.integer]) -> Columns:
@@ -192,17 +197,34 @@ def _by_chance(carried: csc_matrix, truth: NDArray[np.integer], k: int) -> NDArr
     return np.asarray(adjusted.reshape(p.shape))
 
 
-def _screened(carried: csc_matrix, truth: NDArray[np.integer], answers: NDArray[Any]) -> list[tuple[int, int]]:
-    """The cues and classes with the largest difference of the answers, times the share of the class."""
+def _screened(
+    cues: Sequence[Cue], carried: csc_matrix, truth: NDArray[np.integer], answers: NDArray[Any]
+) -> list[tuple[int, int]]:
+    """The cues and classes with the largest difference of the answers, times the share of the class; no cue twice under two names."""
+    k = answers.shape[1]
     weights = carried.T.astype(np.float64)
     often = np.asarray(carried.sum(axis=0)).ravel()[:, None]
     inside = np.asarray(weights @ answers)
     apart = inside / often - (answers.sum(axis=0) - inside) / np.maximum(len(truth) - often, 1)
-    onehot = np.eye(answers.shape[1])[truth]
+    onehot = np.eye(k)[truth]
     share = np.asarray(weights @ onehot) / np.maximum(onehot.sum(axis=0), 1)
-    worth = np.where(apart > 0, apart * share, 0)
-    flat = np.argsort(-worth.ravel(), kind="stable")[:_SCREENED]
-    return [divmod(int(i), answers.shape[1]) for i in flat if worth.ravel()[i] > 0]
+    worth = np.where(apart > 0, apart * share, 0).ravel()
+    kept: list[tuple[int, int]] = []
+    beside: dict[int, list[tuple[Cue, Bools]]] = {label: [] for label in range(k)}
+    for i in np.argsort(-worth, kind="stable").tolist():
+        if len(kept) == _SCREENED or worth[i] <= 0:
+            break
+        cue, label = divmod(i, k)
+        has = _column(carried, cue)
+        if not any(_same(cues[cue], has, *other) for other in beside[label]):
+            kept.append((cue, label))
+            beside[label].append((cues[cue], has))
+    return kept
+
+
+def _same(cue: Cue, has: Bools, stronger: Cue, beside: Bools) -> bool:
+    both = (has & beside).sum()
+    return bool(both >= _SAME * (has | beside).sum() or (cue.touches(stronger) and both >= _WITHIN * has.sum()))
 
 
 def _samples(
@@ -240,15 +262,3 @@ def _right(answers: NDArray[Any], truth: NDArray[np.integer]) -> float:
 
 def _column(carried: csc_matrix, cue: int) -> Bools:
     return np.asarray(carried[:, [cue]].toarray().ravel(), np.bool_)
-
-
-def _apart(found: Sequence[tuple[Association, Bools]]) -> Iterator[tuple[Association, Bools]]:
-    """Without those that are a stronger cue of the same class, seen from the side."""
-    kept: list[tuple[Association, Bools]] = []
-    for association, carried in found:
-        if association.reliance <= 0:
-            continue
-        beside = [other for better, other in kept if better.label == association.label]
-        if all((carried & other).sum() < _SAME * (carried | other).sum() for other in beside):
-            kept.append((association, carried))
-            yield association, carried

@@ -33,6 +33,9 @@ class Cue(Protocol):
     def put(self, columns: Columns) -> Columns:
         """The rows with it put in; those that have it stay what they are."""
 
+    def touches(self, other: Cue) -> bool:
+        """Whether it is at the same place as another, so that it is part of it where their rows are the same."""
+
     def to_dict(self) -> dict[str, Any]:
         """What `tacit.cues.cue_of` makes it of again."""
 

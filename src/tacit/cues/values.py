@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
 
-from tacit.cues.contract import Candidates, least
+from tacit.cues.contract import Candidates, Cue, least
 from tacit.learners import Columns
 
 __all__ = ["Range", "Value", "ranges", "values"]
@@ -46,6 +46,9 @@ class Value:
 
     def put(self, columns: Columns) -> Columns:
         return {**columns, self.column: [self.value] * len(columns[self.column])}
+
+    def touches(self, other: Cue) -> bool:
+        return False  # a row has one value
 
     def to_dict(self) -> dict[str, Any]:
         return {"kind": "value", "column": self.column, "value": self.value, "other": self.other}
@@ -81,6 +84,9 @@ class Range:
 
     def put(self, columns: Columns) -> Columns:
         return self._replaced(columns, ~self.carried(columns), self.inside)
+
+    def touches(self, other: Cue) -> bool:
+        return False  # a row has one value
 
     def to_dict(self) -> dict[str, Any]:
         ends = {"low": None if self.low == -np.inf else self.low, "high": None if self.high == np.inf else self.high}

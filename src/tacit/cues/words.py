@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
 
-from tacit.cues.contract import Candidates, least
+from tacit.cues.contract import Candidates, Cue, least
 from tacit.learners import Columns
 from tacit.learners.roles import as_text
 
@@ -63,6 +63,9 @@ class Phrase:
 
     def put(self, columns: Columns) -> Columns:
         return {**columns, self.column: [self._joined(value) for value in columns[self.column]]}
+
+    def touches(self, other: Cue) -> bool:
+        return False  # of phrases that go together the longest stands for its parts already
 
     def to_dict(self) -> dict[str, Any]:
         return {"kind": "phrase", "column": self.column, "text": self.text}
