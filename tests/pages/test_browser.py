@@ -14,13 +14,14 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touc
 PATHS = [
     "/", "/tasks/sentiment", "/tasks/price", "/tasks/side", "/tasks/untouched", "/tasks/trap", "/tasks/sentiment/examples",
     "/tasks/price/examples", "/tasks/side/examples", "/tasks/trap/examples", "/tasks/sentiment/examples?q=nothing+like+it", "/tasks/nope",
+    "/tasks/sentiment/audit", "/tasks/side/audit", "/tasks/price/audit", "/tasks/trap/audit",
 ]  # fmt: skip
 
 
 def settled(page: Any, path: str) -> None:
     """Open a page, and wait for the parts of it that come later."""
     page.goto(path)
-    page.wait_for_function("!document.querySelector('[data-later]')")
+    page.wait_for_selector("[data-later]", state="detached")
 
 
 def one_example(site: Site, task: str) -> str:

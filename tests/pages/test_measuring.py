@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import tacit
-from tacit.errors import NoModel
+from tacit.errors import ArtifactError
 from tacit.pages import measuring
-from tacit.pages.measuring import Measurements, measured
+from tacit.pages.measuring import measured
 from tests.pages.site import Site
 
 
@@ -38,29 +38,9 @@ def test_slices_that_raise_are_named_and_do_not_end_it(site: Site) -> None:
     assert any("raised ValueError" in note for note in found.notes)
 
 
-def test_a_report_is_made_once_until_something_changes(site: Site) -> None:
-    project = site.project
-    measurements = Measurements(project)
-    first = measurements.of(project.task("side"), wait=30)
-    assert first.report is not None
-    assert measurements.of(project.task("side"), wait=0) is first
-    example = next(project.store.examples("side"))[0]
-    tacit.label("side", example.id, "left", by="ada")
-    assert measurements.of(project.task("side"), wait=0) is not first
-
-
-def test_who_does_not_wait_is_told_that_it_is_not_there_yet(site: Site) -> None:
-    project = site.project
-    begun = Measurements(project).of(project.task("sentiment"), wait=0)
-    assert begun.done.wait(30)
-    assert begun.report is not None
-
-
-def test_a_task_without_a_model_has_an_error_instead(site: Site) -> None:
-    project = site.project
-    assert isinstance(Measurements(project).of(project.task("untouched"), wait=30).error, tacit.TacitError)
-    with pytest.raises(NoModel):
-        tacit.evaluate("untouched")
+def test_a_task_without_a_model_cannot_be_measured(site: Site) -> None:
+    with pytest.raises(ArtifactError):
+        measured(site.project, site.project.task("untouched"))
 
 
 def test_a_sample_says_of_how_many_it_is(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

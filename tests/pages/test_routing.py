@@ -15,6 +15,7 @@ from tests.pages.site import Site, bare, served
 PAGES = [
     "/", "/tasks/sentiment", "/tasks/price", "/tasks/side", "/tasks/untouched", "/tasks/trap", "/tasks/sentiment/examples",
     "/tasks/price/examples", "/tasks/side/examples", "/tasks/trap/examples", "/tasks/untouched/examples", "/tasks/nope", "/nowhere",
+    "/tasks/sentiment/audit", "/tasks/side/audit", "/tasks/price/audit", "/tasks/trap/audit", "/tasks/untouched/audit",
 ]  # fmt: skip
 
 

@@ -64,6 +64,17 @@ class Phrase:
     def put(self, columns: Columns) -> Columns:
         return {**columns, self.column: [self._joined(value) for value in columns[self.column]]}
 
+    def parts(self, text: str) -> Iterator[tuple[str, bool]]:
+        """A text in pieces, each with whether it is the phrase."""
+        at = 0
+        for found in self._pattern.finditer(text):
+            if found.start() > at:
+                yield text[at : found.start()], False
+            yield found[0], True
+            at = found.end()
+        if at < len(text):
+            yield text[at:], False
+
     def touches(self, other: Cue) -> bool:
         return False  # of phrases that go together the longest stands for its parts already
 

@@ -1,17 +1,15 @@
-"""Reports for pages: measured beside the requests, on a bounded sample, and kept until something changes."""
+"""Reports for pages: measured on a bounded sample."""
 
 from __future__ import annotations
 
-import threading
 import time
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from tacit.asking import Failure, members
 from tacit.browsing import sample
-from tacit.errors import ArtifactError, TacitError
+from tacit.errors import ArtifactError
 from tacit.freezing import thaw_columns, thaw_inputs
 from tacit.gold import gold
 from tacit.metrics import Metric, measure
@@ -23,7 +21,7 @@ from tacit.tasks import Task
 from tacit.types import Category
 from tacit.validation import Validation
 
-__all__ = ["Measured", "Measurements", "measured"]
+__all__ = ["measured"]
 
 MOST = 2_000
 """The most rows of a report on a page."""
@@ -32,62 +30,6 @@ SECONDS = 15.0
 """After how many seconds a measurement stops, with the rows it has."""
 
 _AT_ONCE = 200
-
-
-@dataclass
-class Measured:
-    """A report that is there, is being made, or cannot be made.
-
-    Attributes:
-        done: Set when it is one of the other two.
-        report: The report.
-        error: Why there is none.
-    """
-
-    done: threading.Event = field(default_factory=threading.Event)
-    report: Report | None = None
-    error: TacitError | None = None
-
-
-class Measurements:
-    """The newest report of each task of a project."""
-
-    def __init__(self, project: Project) -> None:
-        self._project = project
-        self._kept: dict[str, tuple[tuple[Any, ...], Measured]] = {}
-        self._lock = threading.Lock()
-        self._turn = threading.Lock()
-
-    def of(self, task: Task[..., Any], *, wait: float) -> Measured:
-        """The report on the live release of a task, which has to have one; begun now if it is not there yet.
-
-        Arguments:
-            wait: How many seconds to wait for it.
-        """
-        store = self._project.store
-        live, counts = store.live(task.name), store.count(task.name)
-        key = (live, counts.last_example_seq, counts.last_label_seq, counts.examples)
-        with self._lock:
-            known, result = self._kept.get(task.name, (None, Measured()))
-            if known != key:
-                result = Measured()
-                self._kept[task.name] = key, result
-                threading.Thread(target=self._measure, args=(task, result), daemon=True, name=f"measure {task.name}").start()
-        result.done.wait(wait)
-        return result
-
-    def _measure(self, task: Task[..., Any], result: Measured) -> None:
-        with self._turn:  # one at a time: the processors belong to those who ask for answers
-            try:
-                result.report = measured(self._project, task)
-            except TacitError as error:
-                result.error = error
-            except Exception as broken:
-                result.error = TacitError(
-                    f"{task.name} cannot be measured ({type(broken).__name__}: {broken})", next=f"tacit evaluate {task.name}"
-                )
-            finally:
-                result.done.set()
 
 
 def measured(project: Project, task: Task[..., Any]) -> Report:

@@ -6,13 +6,13 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from tacit.errors import OptionError, TacitError
-from tacit.pages import example_pages, overview, pictures, releasing, task_page, trying
+from tacit.pages import audit_page, example_pages, overview, pictures, releasing, task_page, trying
 from tacit.pages.shell import Shell, status_of
 from tacit.project import Project
 
 __all__ = ["error_page", "not_found", "router"]
 
-_PARTS = (overview, task_page, trying, releasing, example_pages, pictures)
+_PARTS = (overview, task_page, trying, releasing, audit_page, example_pages, pictures)
 
 
 def router(project: Project) -> APIRouter:

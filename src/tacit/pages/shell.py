@@ -18,6 +18,7 @@ from fastapi.exceptions import HTTPException, RequestValidationError
 from fastapi.responses import HTMLResponse, Response
 from fastapi.routing import APIRoute
 
+from tacit.auditing import audit
 from tacit.errors import (
     ArtifactError,
     GateError,
@@ -31,7 +32,8 @@ from tacit.errors import (
     UnknownTask,
 )
 from tacit.pages import shown
-from tacit.pages.measuring import Measurements
+from tacit.pages.beside import Beside
+from tacit.pages.measuring import measured
 from tacit.project import Project
 
 __all__ = ["HEADERS", "Elsewhere", "Refused", "Shell", "status_of"]
@@ -47,7 +49,7 @@ HEADERS = {
 }
 """On everything that the pages answer."""
 
-SECTIONS = (("task", "", "Task"), ("examples", "/examples", "Examples"))
+SECTIONS = (("task", "", "Task"), ("examples", "/examples", "Examples"), ("audit", "/audit", "Audit"))
 """The pages of one task: the name of the section, what its address ends in, and how the navigation calls it."""
 
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
@@ -96,12 +98,14 @@ class Shell:
         project: The project.
         token: What its forms carry to show that they are its own.
         measurements: The reports on its live releases.
+        audits: What they lean on.
     """
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self.token = secrets.token_urlsafe(24)
-        self.measurements = Measurements(project)
+        self.measurements = Beside(project, measured, "tacit evaluate {}")
+        self.audits = Beside(project, lambda project, task: audit(task), "tacit audit {}")
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page of one template. `task` among the values puts the page under that task, `section` marks where in it."""

@@ -150,9 +150,9 @@ def _report(shell: Shell, task: Task[..., Any], wait: float) -> dict[str, Any]:
     if shell.project.store.live(task.name) is None:
         return {"measured": None, "axis": None}
     found = shell.measurements.of(task, wait=wait)
-    if found.report is None or not found.report.whole.measured:
+    if found.result is None or not found.result.whole.measured:
         return {"measured": found, "axis": None}
-    groups = [found.report.whole, *found.report.slices.values()]
+    groups = [found.result.whole, *found.result.slices.values()]
     first = [g.measured[0] for g in groups if g.measured]
     ends = [v for m in first for v in (m.value, *m.interval)]
     return {"measured": found, "axis": scale(ends)}
