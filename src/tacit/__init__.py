@@ -21,7 +21,7 @@ from tacit.tasks import Task, on_call, task
 from tacit.types import Between, Character, Id, Image, Precision, Span, Text, Vector, Word
 
 if TYPE_CHECKING:
-    from tacit import labels, learners, metrics, selection
+    from tacit import labels, learners, metrics, planted, selection
     from tacit.adding import add, label
     from tacit.checkups import Checkup, doctor
     from tacit.choosing import select
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from tacit.evaluating import evaluate
     from tacit.events import feedback, feedbacks
     from tacit.hinting import Hints, hints
+    from tacit.planted import Planted
+    from tacit.planting import plant
     from tacit.predicting import predict
     from tacit.progress import watch
     from tacit.project import Project, open
@@ -55,6 +57,7 @@ __all__ = [
     "Image",
     "Label",
     "Made",
+    "Planted",
     "Precision",
     "Prediction",
     "Project",
@@ -84,6 +87,8 @@ __all__ = [
     "metrics",
     "new",
     "open",
+    "plant",
+    "planted",
     "predict",
     "release",
     "rollback",
@@ -104,6 +109,7 @@ _HOMES = {
     "Checkup": "checkups",
     "Hints": "hinting",
     "Made": "scaffold",
+    "Planted": "planted",
     "Project": "project",
     "Release": "releases",
     "Report": "reports",
@@ -122,6 +128,7 @@ _HOMES = {
     "label": "adding",
     "new": "scaffold",
     "open": "project",
+    "plant": "planting",
     "predict": "predicting",
     "release": "releases",
     "rollback": "releases",
@@ -131,7 +138,7 @@ _HOMES = {
     "votes": "voting",
     "watch": "progress",
 }
-_MODULES = ("labels", "learners", "metrics", "selection")
+_MODULES = ("labels", "learners", "metrics", "planted", "selection")
 
 
 def __getattr__(name: str) -> Any:

@@ -29,6 +29,7 @@ _COMMANDS = {
     "coreset": "data",
     "select": "data",
     "simulate": "simulating",
+    "plant": "planting",
     "release": "models",
     "rollback": "models",
     "serve": "serving",
