@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ import pytest
 from tacit.errors import ColumnError, FileError, OptionError
 from tacit.files import PLAIN, Batch, read
 from tacit.files.batches import AT_ONCE
+from tacit.files.written import write
 
 
 def columns(rows: Any, only: list[str] | None = None) -> dict[str, list[Any]]:
@@ -343,3 +345,40 @@ def test_the_columns_are_known_before_anything_is_read(tmp_path: Path) -> None:
         pd.DataFrame({"a": [1], "b": [2]}),
     ):
         assert read(rows).columns == ("a", "b")
+
+
+class TestWritten:
+    ROWS: ClassVar[list[dict[str, Any]]] = [{"a": 1, "b": 'x, "y"\nz'}, {"a": 2, "c": dt.date(2024, 2, 29)}]
+
+    @pytest.mark.parametrize(
+        ("ending", "a", "c"),
+        [
+            ("csv", ["1", "2"], "2024-02-29"),
+            ("tsv", ["1", "2"], "2024-02-29"),
+            ("jsonl", [1, 2], "2024-02-29"),
+            ("parquet", [1, 2], dt.date(2024, 2, 29)),
+        ],
+    )
+    def test_what_was_written_is_read_back(self, tmp_path: Path, ending: str, a: list[Any], c: Any) -> None:
+        path = tmp_path / f"r.{ending}"
+        write(path, self.ROWS)
+        assert columns(path) == {"a": a, "b": ['x, "y"\nz', None], "c": [None, c]}
+
+    @pytest.mark.parametrize(
+        ("name", "rows", "said"),
+        [
+            ("r.xlsx", [], "next: r.jsonl"),
+            ("no/r.csv", [], "mkdir -p"),
+            ("r.jsonl", [{"a": b"x"}], "JSON has no bytes.*next: r.parquet"),
+            ("r.parquet", [{"a": 1}, {"a": "x"}], "next: r.jsonl"),
+            ("folder.csv", [], "cannot be written"),
+        ],
+    )
+    def test_what_cannot_be_written_is_said(self, tmp_path: Path, name: str, rows: list[Any], said: str) -> None:
+        (tmp_path / "folder.csv").mkdir()
+        with pytest.raises(FileError, match=said):
+            write(tmp_path / name, rows)
+
+    def test_numpy_is_spelled_as_python_does(self, tmp_path: Path) -> None:
+        write(tmp_path / "r.jsonl", [{"a": np.float32(0.5), "b": np.arange(2)}])
+        assert columns(tmp_path / "r.jsonl") == {"a": [0.5], "b": [[0, 1]]}

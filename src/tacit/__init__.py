@@ -21,7 +21,7 @@ from tacit.tasks import Task, on_call, task
 from tacit.types import Between, Character, Id, Image, Precision, Span, Text, Vector, Word
 
 if TYPE_CHECKING:
-    from tacit import labels, learners, metrics, selection
+    from tacit import labels, learners, metrics, planted, selection
     from tacit.adding import add, label
     from tacit.auditing import audit
     from tacit.checkups import Checkup, doctor
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from tacit.events import feedback, feedbacks
     from tacit.findings import Audit
     from tacit.hinting import Hints, hints
+    from tacit.planted import Planted
+    from tacit.planting import plant
     from tacit.predicting import predict
     from tacit.progress import watch
     from tacit.project import Project, open
@@ -61,6 +63,7 @@ __all__ = [
     "Image",
     "Label",
     "Made",
+    "Planted",
     "Precision",
     "Prediction",
     "Project",
@@ -92,6 +95,8 @@ __all__ = [
     "metrics",
     "new",
     "open",
+    "plant",
+    "planted",
     "predict",
     "release",
     "rollback",
@@ -114,6 +119,7 @@ _HOMES = {
     "Checkup": "checkups",
     "Hints": "hinting",
     "Made": "scaffold",
+    "Planted": "planted",
     "Project": "project",
     "Release": "releases",
     "Report": "reports",
@@ -134,6 +140,7 @@ _HOMES = {
     "label": "adding",
     "new": "scaffold",
     "open": "project",
+    "plant": "planting",
     "predict": "predicting",
     "release": "releases",
     "rollback": "releases",
@@ -143,7 +150,7 @@ _HOMES = {
     "votes": "voting",
     "watch": "progress",
 }
-_MODULES = ("labels", "learners", "metrics", "selection")
+_MODULES = ("labels", "learners", "metrics", "planted", "selection")
 
 
 def __getattr__(name: str) -> Any:

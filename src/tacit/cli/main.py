@@ -29,6 +29,7 @@ _COMMANDS = {
     "coreset": "data",
     "select": "data",
     "simulate": "simulating",
+    "plant": "planting",
     "audit": "auditing",
     "counterexamples": "auditing",
     "release": "models",

@@ -1,0 +1,72 @@
+"""The command plant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tacit.cli.completing import COLUMN, ROWS
+from tacit.cli.data import rows_of
+from tacit.cli.printing import shown_progress, verb
+from tacit.errors import OptionError, quote
+
+__all__ = ["plant"]
+
+
+@click.command()
+@click.argument("rows", type=ROWS)
+@click.argument("cue")
+@click.option("--label", type=COLUMN, required=True, metavar="COLUMN", help="The column that holds the labels.")
+@click.option("--strength", type=float, required=True, help="0.5, where the cue says nothing of the label, to 1.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="CSV, TSV, JSONL or Parquet.")
+@click.option("--twins", type=click.Path(path_type=Path), metavar="FILE", help="Write the twins too.")
+@click.option(
+    "--as",
+    "sort",
+    type=click.Choice(["token", "style", "proxy", "group"]),
+    default="token",
+    show_default=True,
+    help="CUE is a phrase, a style, or COLUMN=VALUE: of a proxy, or of the group whose labels are wrong more often.",
+)
+@click.option("--column", type=COLUMN, metavar="COLUMN", help="The text that gets the cue, where there are several.")
+@click.option("--favored", metavar="CLASS", help="The label that the cue goes with; else the first of the sorted ones.")
+@click.option("--share", default=0.5, show_default=True, help="At 1 rows without the cue say as much as those with it.")
+@click.option("--minority", type=float, help="The share of rows that carry the cue without the favored label.")
+@click.option("--noise", default=0.0, show_default=True, help="The share of labels that are made wrong.")
+@click.option("--seed", default=0, show_default=True, help="Of all draws.")
+@verb
+def plant(rows: str, cue: str, sort: str, out: Path, twins: Path | None, **options: Any) -> Any:
+    """Copy ROWS with a false CUE that goes with one label, to see what falls for it."""
+    from tacit.files.written import check_target, write
+    from tacit.planting import plant
+
+    targets = [out] if twins is None else [out, twins]
+    for target in targets:
+        check_target(target)
+    if len({path.resolve() for path in (Path(rows), *targets)}) <= len(targets):
+        raise OptionError(
+            "two of the files are one", right="ROWS, --out and --twins are files of their own", next="name another file"
+        )
+    with shown_progress():
+        found = plant(rows_of(rows), _cue(sort, cue), **options)
+        marks = zip(found.carries.tolist(), found.groups, found.truth, found.numbers, strict=True)
+        names = ("_carries", "_group", "_truth", "_row")
+        write(out, [{**row, **dict(zip(names, mark, strict=True))} for row, mark in zip(found.rows, marks, strict=True)])
+        if twins is not None:
+            write(twins, [{**twin, "_row": number} for twin, number in zip(found.twins, found.numbers, strict=True)])
+    return found
+
+
+def _cue(sort: str, cue: str) -> Any:
+    from tacit.planted import GroupNoise, Proxy, Style, Token
+
+    if sort in ("token", "style"):
+        return Token(cue) if sort == "token" else Style(cue)
+    column, equals, value = cue.partition("=")
+    if not (column and equals):
+        raise OptionError(
+            f"a {sort} was given as {quote(cue)}", right="it takes COLUMN=VALUE", next=f"tacit plant ROWS town=north --as {sort}"
+        )
+    return Proxy(column, value, f"not {value}") if sort == "proxy" else GroupNoise(column, value)
