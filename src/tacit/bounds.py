@@ -15,7 +15,7 @@ from tacit.splits import Bounds, parts
 from tacit.tasks import Task
 from tacit.types import Moment, Unfit
 
-__all__ = ["bounds_of", "check_bounds", "unknown"]
+__all__ = ["bounds_of", "check_bounds", "column_of", "unknown"]
 
 
 class _Stored(Protocol):
@@ -39,8 +39,8 @@ def bounds_of(task: Task[..., Any], examples: Sequence[_Stored], groups: str | N
     """
     if groups is None and time is None:
         return None
-    named = None if groups is None else _column(task, examples, groups, "groups")
-    times = None if time is None else _column(task, examples, time, "time")
+    named = None if groups is None else column_of(task, examples, groups, "groups")
+    times = None if time is None else column_of(task, examples, time, "time")
     return Bounds(
         None if named is None else [None if v is None else json.dumps(v, sort_keys=True) for v in named],
         None if times is None else _times(task, time or "", times),
@@ -94,8 +94,12 @@ def _examples(n: int) -> str:
     return f"{n:,} example{'s have' if n != 1 else ' has'}"
 
 
-def _column(task: Task[..., Any], examples: Sequence[_Stored], name: str, option: str) -> list[Any]:
-    """The JSON of a column in each example, None where it is missing."""
+def column_of(task: Task[..., Any], examples: Sequence[_Stored], name: str, option: str) -> list[Any]:
+    """The JSON of a column in each example, None where it is missing: a parameter, a field of one, or what `add(keep=...)` kept.
+
+    Raises:
+        OptionError: There is no such column; `option` is the one that named it.
+    """
     if name in task.signature.columns:
         return [task.signature.flatten(example.inputs)[name] for example in examples]
     kept = list(dict.fromkeys(column for example in examples for column in example.extra))

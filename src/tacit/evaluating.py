@@ -18,7 +18,6 @@ from tacit.predicting import model_of
 from tacit.project import Project, current
 from tacit.reports import Report, report_on
 from tacit.tasks import Task
-from tacit.types import Record
 from tacit.voting import first_of_each
 
 __all__ = ["evaluate"]
@@ -112,19 +111,4 @@ def _given(
     task: Task[..., Any], rows: Any, label: str, renamed: Mapping[str, str], values: Mapping[Any, Any]
 ) -> Iterator[_Batch]:
     for some in labeled_rows(task, rows, label, columns=renamed, values=values):
-        yield some.columns, _inputs(task, some.columns, len(some.ids)), some.ids, some.target, some.without
-
-
-def _inputs(task: Task[..., Any], columns: Mapping[str, Sequence[Any]], n: int) -> list[dict[str, Any]]:
-    """Columns of parsed values -> the inputs of each row, as a slice is called with them."""
-    signature = task.signature
-    rows = []
-    for i in range(n):
-        nested = signature.nest({name: values[i] for name, values in columns.items()})
-        rows.append(
-            {
-                name: kind.build(nested[name]) if isinstance(kind, Record) else nested[name]
-                for name, kind in signature.inputs.items()
-            }
-        )
-    return rows
+        yield some.columns, some.inputs(task.signature), some.ids, some.target, some.without

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +21,8 @@ from tacit.matching import check_column, match, parse_cell, parsed, pieces
 from tacit.predicting import refuse
 from tacit.progress import Progress, report
 from tacit.project import Project
-from tacit.tasks import Task
-from tacit.types import Unfit
+from tacit.tasks import Signature, Task
+from tacit.types import Record, Unfit
 
 __all__ = ["LabeledData", "LabeledRows", "labeled_data", "labeled_rows"]
 
@@ -36,12 +36,27 @@ class LabeledRows:
         ids: The content id of each row.
         target: (n, n_classes) float64, 1 for the class it has; for numbers (n,) float64.
         without: How many rows beside them had no label.
+        kept: The values of columns that are no inputs, as they were found.
     """
 
     columns: dict[str, list[Any]]
     ids: list[str]
     target: NDArray[np.float64]
     without: int
+    kept: dict[str, list[Any]]
+
+    def inputs(self, signature: Signature) -> list[dict[str, Any]]:
+        """The inputs of each row, as a slice is called with them."""
+        rows = []
+        for i in range(len(self.ids)):
+            nested = signature.nest({name: values[i] for name, values in self.columns.items()})
+            rows.append(
+                {
+                    name: kind.build(nested[name]) if isinstance(kind, Record) else nested[name]
+                    for name, kind in signature.inputs.items()
+                }
+            )
+        return rows
 
 
 def labeled_rows(
@@ -51,6 +66,7 @@ def labeled_rows(
     *,
     columns: Mapping[str, str] | None = None,
     values: Mapping[Any, Any] | None = None,
+    keep: Sequence[str] = (),
 ) -> Iterator[LabeledRows]:
     """Read rows a batch at a time; of those without a label only the number.
 
@@ -59,6 +75,7 @@ def labeled_rows(
         rows: Whatever `add` takes.
         label: The column of labels.
         columns, values: Their column -> our parameter, their label -> ours, as in `add`.
+        keep: Columns that are no inputs, to be read beside them.
 
     Raises:
         OutsideType: A label is not of the return type.
@@ -68,8 +85,10 @@ def labeled_rows(
     matching = match(task, given, columns)
     translate = translation(task, values or {})
     check_column(given, label, "label")
+    for name in keep:
+        check_column(given, name, "groups")
     output = task.signature.output
-    for whole in given.batches(matching.wanted | {label}):
+    for whole in given.batches(matching.wanted | {label, *keep}):
         for batch in pieces(matching, whole):
             cells = [translate(cell) for cell in batch.columns.get(label, [None] * len(batch.numbers))]
             kept = [i for i, cell in enumerate(cells) if not output.missing(cell)]
@@ -79,7 +98,8 @@ def labeled_rows(
             _, target = consensus(said, output, task=task.name)
             inputs = {name: [cells[i] for i in kept] for name, cells in fit.columns.items()}
             ids = [content_id(freeze(task.signature, {n: v[i] for n, v in inputs.items()})[0]) for i in range(len(kept))]
-            yield LabeledRows(inputs, ids, target, len(cells) - len(kept))
+            beside = {name: [batch.columns.get(name, [None] * len(cells))[i] for i in kept] for name in keep}
+            yield LabeledRows(inputs, ids, target, len(cells) - len(kept), beside)
 
 
 @dataclass(frozen=True)
