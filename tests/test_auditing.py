@@ -70,6 +70,62 @@ def test_rows_of_ones_own_are_not_stored(learned: Any, project: Any) -> None:
     assert project.store.count("sentiment") == before
 
 
+def test_groups_come_from_what_was_kept_beside_test_rows_and_from_slices(learned: Any, project: Any) -> None:
+    @learned.slice
+    def long(review: str) -> bool:
+        return len(review) > 40
+
+    rows = reviews(300, 0.5, 0.02, seed=2)
+    # Of the rows from the north one in three labels is wrong.
+    turned = {"positive": "negative", "negative": "positive"}
+    more = [
+        {**r, "where": ("north", "south")[i % 4 > 1], "label": turned[r["label"]] if i % 4 < 2 and i % 3 == 0 else r["label"]}
+        for i, r in enumerate(rows)
+    ]
+    tacit.add(learned, more, label="label", keep=["where"], split="test")
+    found = tacit.audit(learned, groups=["where"])
+    assert found.measured is not None
+    assert found.measured.told == "the test rows"
+    assert {g.name for g in found.groups} >= {"where is north", "where is south"}
+    assert found.worst is not None
+    assert found.worst.name == "where is north"
+    assert len({g.column for g in found.groups}) == 2
+    assert found.measured.fairness[0].column == "where"
+    with pytest.raises(OptionError, match="--groups where"):
+        tacit.audit(learned, groups=["were"])
+    told = tacit.audit(learned, more, label="label", groups=["where"]).worst
+    assert told is not None
+    assert told.name == "where is north"
+
+
+def test_without_test_rows_groups_are_those_that_training_kept_apart(sentiment: Any) -> None:
+    rows = [{**r, "side": "ab"[i % 2]} for i, r in enumerate(reviews(300, 0.5, 0.02))]
+    tacit.add(sentiment, rows, label="label", keep=["side"])
+    tacit.train(sentiment, budget=20, learners=["tfidf-linear"])
+    found = tacit.audit(sentiment, groups=["side"])
+    assert found.measured is not None
+    assert "kept apart" in found.measured.told
+    assert sorted(g.name for g in found.groups) == ["side is a", "side is b"]
+    assert found.measured.fairness == ()
+    assert found.measured.scores.n == 300
+
+
+def test_wrong_labels_are_named(sentiment: Any) -> None:
+    rows = reviews(600, 0.0, 0.0)
+    words = {"positive": "splendid", "negative": "dreadful"}
+    rows = [{"review": f"{words[r['label']]} {r['review']}", "label": r["label"]} for r in rows]
+    turned = {"positive": "negative", "negative": "positive"}
+    wrong = {rows[i]["review"] for i in range(0, 600, 20)}
+    tacit.add(sentiment, [{**r, "label": turned[r["label"]]} if r["review"] in wrong else r for r in rows], label="label")
+    tacit.train(sentiment, budget=20, learners=["tfidf-linear"])
+    found = tacit.audit(sentiment)
+    stored = {e.id: e.inputs["review"] for batch in tacit.project.current().store.examples("sentiment") for e in batch}
+    named = [stored[one.id] in wrong for one in found.label_errors]
+    assert len(named) >= 15
+    assert np.mean(named) > 0.9
+    assert all(one.suggested == turned[one.given] for one in found.label_errors)
+
+
 def test_without_labels_it_is_about_the_votes_and_says_so(sentiment: Any) -> None:
     @sentiment.labeling_function
     def says(review: str) -> str | None:

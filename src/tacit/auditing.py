@@ -1,18 +1,22 @@
-"""The verb audit: whom a model fails, and which cues it leans on."""
+"""The verb audit: whom a model fails, which cues it leans on, and which labels are probably wrong."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from tacit.arguments import checked, seeded
+from tacit.audits import Fairness, by_group, crossings, one_vs_rest
+from tacit.candidates import lasting
 from tacit.cues import associations, with_examples
 from tacit.datasets import training_set
+from tacit.doubting import doubts
 from tacit.errors import NotLearnable, OptionError, TooFewLabels, quote
-from tacit.findings import Audit
+from tacit.findings import Audit, Groups
+from tacit.grouped import Asked, given_rows, parts, stored_rows
 from tacit.labeled import labeled_data
 from tacit.learners import Data
 from tacit.learners.roles import settle
@@ -31,18 +35,24 @@ def audit(
     rows: Any = None,
     *,
     label: str | None = None,
+    groups: Sequence[str] = (),
     model: str | None = None,
     columns: Mapping[str, str] | None = None,
     values: Mapping[Any, Any] | None = None,
     seed: int = 0,
 ) -> Audit:
-    """Find the cues that a model leans on.
+    """Find whom a model fails, which cues it leans on, and which labels are probably wrong.
+
+    Groups are measured on the test rows, or else on rows that training kept apart; cues and labels are looked for in what the store
+    has to learn from. Where rows are given all three are about those.
 
     Arguments:
         task: A task or its name.
-        rows: Whatever `add` takes, with labels; nothing of it is stored. By default what the store has to learn from: with the labels
+        rows: Whatever `add` takes, with labels; nothing of it is stored. By default those of the store: with the labels
             that people gave, or where nobody gave any with what the labeling functions say.
         label: The column of labels in `rows`.
+        groups: Columns whose values are groups: parameters, fields, columns that `add(keep=...)` kept, or other columns of `rows`; and
+            crossings of two, as in "sex*race". The slices of the task are groups always.
         model: The id of a model; the live release by default.
         columns, values: Their column -> our parameter, their label -> ours, as in `add`.
         seed: For the samples of rows.
@@ -51,6 +61,7 @@ def audit(
         NoModel: There is no such model.
         NotLearnable: The task does not give a single category.
         TooFewLabels: There is nothing with a label.
+        OptionError: There is no column of groups as named.
         DataError: A file cannot be read, a column is missing, or a row does not fit.
     """
     began, seed = time.monotonic(), seeded(seed)
@@ -60,21 +71,48 @@ def audit(
     if not isinstance(output, Category):
         raise NotLearnable(f"{task.name} returns {output}; audits are of categories", next=f"tacit evaluate {task.name}")
     predictor, release = model_of(project, task, model)
-    data, ids, notes = _rows(project, task) if rows is None else _given(project, task, rows, label, columns, values)
+    live = project.store.live(task.name)
+    id = model or (live.model if live is not None else "")
+    named = list(parts(groups))
+    if rows is None:
+        asked = stored_rows(project, task, predictor, id, named)
+        data, ids, notes = _rows(project, task)
+    else:
+        rows = lasting(rows)
+        data, ids, notes = _given(project, task, rows, label, columns, values)
+        asked = given_rows(task, rows, label or "", predictor, named, renamed=columns, values=values)
     data = settle(data)
     report(Progress(f"looking for what {task.name} leans on", 0))
     classes = data.target.argmax(axis=1)
     found = associations(data.columns, data.kinds, classes, output.names, predictor.predict, seed=seed)
     found = with_examples(found, data.columns, data.kinds, classes, output.names, seed=seed)
+    doubtful, said = doubts(data, ids, task.name, seed) if rows is not None or not notes else ((), ())
+    measured = _measured(asked, groups, output, seed) if asked is not None else None
     return Audit(
-        task.name,
-        model or f"release {release}",
-        data.n,
-        tuple(found),
-        tuple(ids),
-        time.monotonic() - began,
-        tuple(notes),
+        task=task.name,
+        model=model or f"release {release}",
+        n=data.n,
+        measured=measured,
+        associations=tuple(found),
+        label_errors=doubtful,
+        ids=tuple(ids),
+        seconds=time.monotonic() - began,
+        notes=(*notes, *said),
     )
+
+
+def _measured(asked: Asked, groups: Sequence[str], output: Category, seed: int) -> Groups:
+    """The accuracy of all rows and of each group, and how differently groups are treated."""
+    groupings = (
+        crossings(asked.values, [name for name in groups if "*" in name], asked.slices) if asked.values or asked.slices else ()
+    )
+    scored = by_group("accuracy", asked.prediction, asked.truth, groupings, seed=seed)
+    treated: list[Fairness] = []
+    if asked.exact:
+        for grouping in (g for g in groupings if g.sizes.any()):
+            each = one_vs_rest(asked.prediction, asked.truth, grouping, seed=seed)
+            treated += each[1:] if len(output.names) == 2 else each
+    return Groups(scored, tuple(treated), tuple(output.names), asked.told)
 
 
 def _rows(project: Project, task: Task[..., Any]) -> tuple[Data, list[str], list[str]]:

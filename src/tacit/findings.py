@@ -1,25 +1,70 @@
-"""What an audit found: the cues that a model leans on, with rows to look at."""
+"""What an audit found: whom a model fails, the cues that it leans on with rows to look at, and labels that are probably wrong."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from tacit.audits import ByGroup, Fairness, GroupScore
 from tacit.cues import Association
 from tacit.tables import table
 
-__all__ = ["Audit"]
+__all__ = ["Audit", "Groups", "LabelError"]
+
+_LISTED = 20
+"""Groups and labels in the table; all are in `to_dict`."""
+
+
+@dataclass(frozen=True)
+class LabelError:
+    """A label that is probably wrong.
+
+    Attributes:
+        id: The example.
+        given, suggested: Its label, and what models that did not see it say.
+        margin: How much more probable they find that, 0 to 1.
+        kind: "mislabeled"; the rows around it carry the suggested label too.
+        share: Of the rows around it, how many carry the given label.
+    """
+
+    id: str
+    given: str
+    suggested: str
+    margin: float
+    kind: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Accuracy by group.
+
+    Attributes:
+        scores: Of all rows, and of each group.
+        fairness: How differently each grouping is treated, of each class (of two classes the second); none where only right and wrong
+            are known.
+        classes: The names of the classes.
+        told: Which rows were measured.
+    """
+
+    scores: ByGroup
+    fairness: tuple[Fairness, ...]
+    classes: tuple[str, ...]
+    told: str
 
 
 @dataclass(frozen=True)
 class Audit:
-    """What a model leans on.
+    """What an audit found.
 
     Attributes:
         task: The task's name.
         model: The id of the model, or its release.
-        n: Rows that were looked at.
+        n: Rows in which cues and wrong labels were looked for.
+        measured: Accuracy by group; None where no rows are there to be measured on.
         associations: Those that are significant first, then by how much of a class rests on them.
+        label_errors: The most doubtful first, at most 50.
         ids: The id of each row, by the positions in `Association.examples` and `Association.contrast`.
         seconds: What it took.
         notes: What a reader should know.
@@ -28,13 +73,53 @@ class Audit:
     task: str
     model: str
     n: int
+    measured: Groups | None
     associations: tuple[Association, ...]
+    label_errors: tuple[LabelError, ...]
     ids: tuple[str, ...]
     seconds: float
     notes: tuple[str, ...] = ()
 
+    @property
+    def groups(self) -> tuple[GroupScore, ...]:
+        """Each group with its score."""
+        return () if self.measured is None else self.measured.scores.groups
+
+    @property
+    def worst(self) -> GroupScore | None:
+        """The group that is worse off by more than chance, and worst; None if none is told from chance."""
+        return None if self.measured is None else self.measured.scores.worst
+
     def __str__(self) -> str:
-        title = f"what {self.task} leans on, {self.model}, {self.n:,} rows; whether a cue is a true one is for you to say"
+        parts = [f"audit of {self.task}, {self.model}", *self._of_groups(), *self._of_cues(), *self._of_labels()]
+        return "\n\n".join([*parts, *(["\n".join(f"note: {note}" for note in self.notes)] if self.notes else [])])
+
+    def _of_groups(self) -> Iterator[str]:
+        if self.measured is None:
+            yield "no rows are there on which groups could be measured"
+            return
+        scores = self.measured.scores
+        rows = [["all rows", f"{scores.n:,}", f"{scores.whole.value:.3f}", _between(scores.whole.interval), "", ""]]
+        for group in sorted(scores.groups, key=lambda g: (not g.significant, g.value))[:_LISTED]:
+            apart = "" if group.difference is None else f"{group.difference:+.3f}"
+            said = (
+                "too small" if group.needed is not None else "" if not group.significant else "worse" if group.worse else "better"
+            )
+            rows.append([group.name, f"{group.n:,}", f"{group.value:.3f}", _between(group.interval), apart, said])
+        head = ["group", "rows", "accuracy", "95 %", "to the rest", "by more than chance"]
+        yield table(head, rows, title=f"accuracy on {self.measured.told}", right=["rows", "accuracy", "to the rest"])
+        worst = self.worst
+        if scores.groups:
+            yield worst.said if worst is not None else "no group is worse off than the others by more than chance"
+        if len(scores.groups) > _LISTED:
+            yield f"{len(scores.groups) - _LISTED:,} more groups: --json has all"
+        if self.measured.fairness:
+            yield _treated(self.measured)
+
+    def _of_cues(self) -> Iterator[str]:
+        if not self.associations:
+            yield "no cue was found that it leans on"
+            return
         rows = [
             [
                 i,
@@ -48,8 +133,12 @@ class Audit:
             for i, a in enumerate(self.associations, start=1)
         ]
         head = ["", "cue", "speaks for", "has it: class / others", "reliance", "right without it", "others right with it"]
-        body = table(head, rows, title=title) if rows else f"{title}\n\nno cue was found that the model leans on"
-        return "\n".join([body, *(f"note: {note}" for note in self.notes)])
+        yield table(head, rows, title=f"what it leans on, {self.n:,} rows; whether a cue is a true one is for you to say")
+
+    def _of_labels(self) -> Iterator[str]:
+        if self.label_errors:
+            rows = [[e.id[:8], e.given, e.suggested, f"{e.margin:.2f}"] for e in self.label_errors[:_LISTED]]
+            yield table(["example", "label", "rather", "by"], rows, title="labels that are probably wrong, the surest first")
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -57,6 +146,8 @@ class Audit:
             "model": self.model,
             "n": self.n,
             "seconds": self.seconds,
+            "measured": None if self.measured is None else asdict(self.measured),
+            "worst": None if self.worst is None else asdict(self.worst),
             "associations": [
                 association.to_dict()
                 | {
@@ -65,5 +156,27 @@ class Audit:
                 }
                 for association in self.associations
             ],
+            "label_errors": [asdict(one) for one in self.label_errors],
             "notes": list(self.notes),
         }
+
+
+def _treated(measured: Groups) -> str:
+    """How differently groups are treated, a line for each grouping and class."""
+    rows = [
+        [
+            found.column,
+            measured.classes[found.positive],
+            *(
+                f"{one.value:.3f} ({one.chance:.3f})"
+                for one in (found.demographic_parity, found.equal_opportunity, found.equalized_odds, found.predictive_parity)
+            ),
+        ]
+        for found in measured.fairness[:_LISTED]
+    ]
+    head = ["groups", "class", "demographic parity", "equal opportunity", "equalized odds", "predictive parity"]
+    return table(head, rows, title="differences between groups (and what they stay under by chance, 95 times in 100)")
+
+
+def _between(interval: tuple[float, float]) -> str:
+    return f"{interval[0]:.3f} to {interval[1]:.3f}"

@@ -34,7 +34,7 @@ def run(capsys: Any, *words: str) -> tuple[int, str, str]:
 def test_an_association_goes_by_its_number(shop: Path, capsys: Any) -> None:
     status, out, _ = run(capsys, "audit", "sentiment")
     assert status == 0
-    assert out.splitlines()[4].split()[:3] == ["1", "Mr.", "Brown"]
+    assert any(line.split()[:3] == ["1", "Mr.", "Brown"] for line in out.splitlines())
     status, out, _ = run(capsys, "counterexamples", "sentiment", "1", "-n", "20", "--json")
     assert status == 0
     assert len(json.loads(out)["examples"]) == 20

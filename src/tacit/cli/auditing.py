@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,7 +11,7 @@ import tacit
 from tacit.cli.completing import COLUMN, ROWS, TASK
 from tacit.cli.data import rows_of
 from tacit.cli.printing import pairs, shown_progress, verb
-from tacit.errors import OptionError
+from tacit.errors import FileError, OptionError
 
 __all__ = ["audit", "counterexamples"]
 
@@ -19,31 +20,44 @@ __all__ = ["audit", "counterexamples"]
 @click.argument("task", type=TASK)
 @click.argument("rows", type=ROWS, required=False)
 @click.option("--label", type=COLUMN, metavar="COLUMN", help="The column of ROWS that holds labels.")
+@click.option("--groups", metavar="NAMES", help="Columns whose values are groups, separated by commas; sex*race crosses two.")
 @click.option("--columns", multiple=True, metavar="THEIRS=OURS", help="A column of theirs is a parameter of ours.")
 @click.option("--values", multiple=True, metavar="THEIRS=OURS", help="A label of theirs is a value of ours.")
 @click.option("--model", metavar="ID", help="Another model than the live release.")
 @click.option("--seed", default=0, show_default=True, help="For the samples of rows.")
+@click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Write it as a page that needs nothing else.")
 @verb
 def audit(
     task: str,
     rows: str | None,
     label: str | None,
+    groups: str | None,
     columns: tuple[str, ...],
     values: tuple[str, ...],
     model: str | None,
     seed: int,
+    html: Path | None,
 ) -> Any:
-    """Find the cues that a model leans on, in ROWS or in the labels of the store."""
+    """Find whom a model fails, what it leans on and which labels are probably wrong, in ROWS or in the store."""
+    if html is not None and not html.absolute().parent.is_dir():
+        raise FileError(f"there is no folder {html.absolute().parent} for --html", next=f"mkdir -p {html.absolute().parent}")
     with shown_progress():
-        return tacit.audit(
+        found = tacit.audit(
             task,
             rows_of(rows) if rows else None,
             label=label,
+            groups=groups.split(",") if groups else (),
             model=model,
             columns=pairs("--columns", columns),
             values=pairs("--values", values),
             seed=seed,
         )
+    if html is not None:
+        from tacit.pages.audit_file import audit_file
+        from tacit.project import current
+
+        html.write_text(audit_file(current(), current().task(task), found), encoding="utf-8")
+    return found
 
 
 @click.command()

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
+from tacit.charts import Scale, scale
 from tacit.countering import counterexamples
 from tacit.cues import Association, Phrase
 from tacit.datasets import examples_of
@@ -17,11 +18,12 @@ from tacit.examples import Example, canonical
 from tacit.findings import Audit
 from tacit.pages.posted import Posted, reader
 from tacit.pages.shell import HEADERS, Refused, Shell
+from tacit.project import Project
 from tacit.selections import Selection, preview
 from tacit.tasks import Task
 from tacit.types import Category
 
-__all__ = ["Card", "Row", "add"]
+__all__ = ["Card", "Row", "add", "axis_of", "cards_of"]
 
 _WAIT_S = 0.4
 _LONGER_S = 5.0
@@ -101,18 +103,33 @@ def _values(shell: Shell, task: Task[..., Any], wait: float) -> dict[str, Any]:
     """What the templates of an audit take."""
     fits = isinstance(task.signature.output, Category)
     if not fits or shell.project.store.live(task.name) is None:
-        return {"audited": None, "cards": [], "fits": fits}
+        return {"audited": None, "cards": [], "axis": None, "fits": fits}
     made = shell.audits.of(task, wait=wait)
-    return {"audited": made, "cards": [] if made.result is None else _cards(shell, task, made.result), "fits": True}
+    found = made.result
+    return {
+        "audited": made,
+        "cards": [] if found is None else cards_of(shell.project, task, found),
+        "axis": None if found is None else axis_of(found),
+        "fits": True,
+    }
 
 
-def _cards(shell: Shell, task: Task[..., Any], found: Audit) -> list[Card]:
-    said = {_key(judged.label, canonical(judged.cue)): judged.verdict for judged in shell.project.store.cues(task.name)}
+def axis_of(found: Audit) -> Scale | None:
+    """The axis on which the scores of all groups are drawn; None where nothing was measured."""
+    if found.measured is None:
+        return None
+    whole = found.measured.scores.whole
+    return scale([whole.value, *whole.interval, *(end for group in found.groups for end in (group.value, *group.interval))])
+
+
+def cards_of(project: Project, task: Task[..., Any], found: Audit) -> list[Card]:
+    """The associations with the rows to judge them by."""
+    said = {_key(judged.label, canonical(judged.cue)): judged.verdict for judged in project.store.cues(task.name)}
     made = []
     for association in found.associations:
         key = _key(association.label, canonical(association.cue.to_dict()))
         sides = [
-            tuple(_row(task, e, association) for e in examples_of(shell.project, task, [found.ids[i] for i in rows]))
+            tuple(_row(task, e, association) for e in examples_of(project, task, [found.ids[i] for i in rows]))
             for rows in (association.examples, association.contrast)
         ]
         made.append(Card(key, association, said.get(key, ""), sides[0], sides[1]))

@@ -116,6 +116,11 @@ class Shell:
         )
         return HTMLResponse(content, status, HEADERS)
 
+    def file(self, template: str, **values: Any) -> str:
+        """A page that stands for itself, with the stylesheet in it and nothing that needs a server."""
+        css = _files()["tacit.css"].content.decode()
+        return _environment().get_template(template).render(project=self.project, token="", css=css, **values)
+
     def error(self, error: TacitError, status: int) -> HTMLResponse:
         """An error as a page: what happened, where, what would be right, and what to do next."""
         return self.page("error.html", status, error=error, code=status)
