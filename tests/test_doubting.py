@@ -1,4 +1,4 @@
-"""Labels that are probably wrong."""
+"""Doubtful labels."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_labels_that_models_and_neighbors_contradict_are_named() -> None:
     assert {one.id for one in found} <= set(ids[:12])
     assert len(found) >= 10
     assert found[0].margin >= found[-1].margin
-    assert said[0].startswith(f"{len(found)} of 300 labels are probably wrong")
+    assert said[0].startswith(f"{len(found)} of 300 labels are doubtful")
 
 
 def test_of_right_labels_none_is() -> None:

@@ -1,4 +1,4 @@
-"""The verb audit: whom a model fails, which cues it leans on, and which labels are probably wrong."""
+"""The verb audit: whom a model fails, which cues it leans on, and which labels are doubtful."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def audit(
     values: Mapping[Any, Any] | None = None,
     seed: int = 0,
 ) -> Audit:
-    """Find whom a model fails, which cues it leans on, and which labels are probably wrong.
+    """Find whom a model fails, which cues it leans on, and which labels are doubtful.
 
     Groups are measured on the test rows, or else on rows that training kept apart; cues and labels are looked for in what the store
     has to learn from. Where rows are given all three are about those.

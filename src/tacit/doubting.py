@@ -1,4 +1,4 @@
-"""Labels that are probably wrong: what models that did not see a row, and the rows around it, say of its label."""
+"""Doubtful labels: what models that did not see a row, and the rows around it, say of its label."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SHOWN = 50
 
 
 def doubts(data: Data, ids: list[str], task: str, seed: int) -> tuple[tuple[LabelError, ...], tuple[str, ...]]:
-    """The labels that are most doubtful, and what there is to say of that.
+    """The most doubtful labels, and what there is to say of that.
 
     The cheapest learner is cross-validated; neighbors are those of `tacit.learners.points`. See `tacit.audits.mislabeled`.
 
@@ -61,7 +61,7 @@ def doubts(data: Data, ids: list[str], task: str, seed: int) -> tuple[tuple[Labe
     )
     wrong = [one for one in made if one.kind == "mislabeled"]
     said = [
-        f"{len(wrong):,} of {len(climbed.rows):,} labels are probably wrong, {len(made) - len(wrong):,} more only hard",
+        f"{len(wrong):,} of {len(climbed.rows):,} labels are doubtful, {len(made) - len(wrong):,} more rows only hard",
         *found.notes,
     ]
     return tuple(wrong[:_SHOWN]), tuple(said if wrong else found.notes)

@@ -1,4 +1,4 @@
-"""What an audit found: whom a model fails, the cues that it leans on with rows to look at, and labels that are probably wrong."""
+"""What an audit found: whom a model fails, the cues that it leans on with rows to look at, and doubtful labels."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LISTED = 20
 
 @dataclass(frozen=True)
 class LabelError:
-    """A label that is probably wrong.
+    """A doubtful label.
 
     Attributes:
         id: The example.
@@ -61,7 +61,7 @@ class Audit:
     Attributes:
         task: The task's name.
         model: The id of the model, or its release.
-        n: Rows in which cues and wrong labels were looked for.
+        n: Rows in which cues and doubtful labels were looked for.
         measured: Accuracy by group; None where no rows are there to be measured on.
         associations: Those that are significant first, then by how much of a class rests on them.
         label_errors: The most doubtful first, at most 50.
@@ -138,7 +138,7 @@ class Audit:
     def _of_labels(self) -> Iterator[str]:
         if self.label_errors:
             rows = [[e.id[:8], e.given, e.suggested, f"{e.margin:.2f}"] for e in self.label_errors[:_LISTED]]
-            yield table(["example", "label", "rather", "by"], rows, title="labels that are probably wrong, the surest first")
+            yield table(["example", "label", "rather", "by"], rows, title="labels to look at again, the most doubtful first")
 
     def to_dict(self) -> dict[str, Any]:
         return {

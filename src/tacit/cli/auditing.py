@@ -38,7 +38,7 @@ def audit(
     seed: int,
     html: Path | None,
 ) -> Any:
-    """Find whom a model fails, what it leans on and which labels are probably wrong, in ROWS or in the store."""
+    """Find whom a model fails, what it leans on and which labels are doubtful, in ROWS or in the store."""
     if html is not None and not html.absolute().parent.is_dir():
         raise FileError(f"there is no folder {html.absolute().parent} for --html", next=f"mkdir -p {html.absolute().parent}")
     with shown_progress():
