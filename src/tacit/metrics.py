@@ -23,6 +23,7 @@ __all__ = [
     "higher_is_better",
     "measure",
     "names",
+    "row_scores",
     "score",
     "wilson",
 ]
@@ -136,6 +137,24 @@ def score(name: str, prediction: Floats, truth: Truth) -> float:
     return float(_statistic(name, *_sums(name, prediction, truth))[0])
 
 
+def row_scores(name: str, prediction: Floats, truth: Truth) -> Floats | None:
+    """(n,) what each row adds to a metric that is the mean of its rows; None of balanced, macro_f1, r2 and rmse, which are none.
+
+    Arguments are those of `score`.
+    """
+    if name == "mae":
+        return np.abs(truth - prediction)
+    if name not in ("accuracy", "log_loss", "brier"):
+        return None
+    true = _hard(truth)
+    if name == "accuracy":
+        return np.asarray(prediction.argmax(axis=1) == true, dtype=np.float64)
+    there = prediction[np.arange(len(true)), true]
+    return np.asarray(
+        -np.log(np.maximum(there, _SMALLEST)) if name == "log_loss" else (prediction**2).sum(axis=1) - 2 * there + 1
+    )
+
+
 def measure(name: str, prediction: Floats, truth: Truth, *, seed: int = 0) -> Metric:
     """A metric with its 95 % interval: Wilson's (1927) for accuracy, else the percentiles of 1,000 bootstrap resamples.
 
@@ -197,12 +216,11 @@ def _sums(name: str, prediction: Floats, truth: Truth) -> tuple[Floats, npt.NDAr
         centered = truth - truth.mean()
         rows = np.column_stack([np.abs(error), error**2, centered, centered**2])
         return rows, np.ones((1, len(rows)), dtype=np.int64)
-    true = _hard(truth)
     if name in ("log_loss", "brier"):
-        there = prediction[np.arange(len(true)), true]
-        loss = -np.log(np.maximum(there, _SMALLEST)) if name == "log_loss" else (prediction**2).sum(axis=1) - 2 * there + 1
+        loss = row_scores(name, prediction, truth)
+        assert loss is not None
         return loss[:, None], np.ones((1, len(loss)), dtype=np.int64)
-    k = prediction.shape[1]
+    true, k = _hard(truth), prediction.shape[1]
     pairs, counts = np.unique(true * k + prediction.argmax(axis=1), return_counts=True)
     return np.column_stack(np.divmod(pairs, k)).astype(np.float64), counts[None].astype(np.int64)
 
