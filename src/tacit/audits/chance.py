@@ -103,7 +103,7 @@ def labels_needed(share: float, half: float = 0.05) -> int:
 
     Example:
         >>> labels_needed(0.5), labels_needed(0.9)
-        (381, 138)
+        (381, 141)
     """
     spread = share * (1 - share)
     found = Z**2 * (spread + math.sqrt(spread**2 + half**2 * (1 - 4 * spread))) / (2 * half**2) - Z**2

@@ -194,7 +194,8 @@ def _fairness(said: NDArray[np.intp], true: NDArray[Any], grouping: Grouping, po
     groups = tuple(
         Rates(g, size, **{r: columns[r][i] for r in columns}) for i, (g, size) in enumerate(zip(names, n.tolist(), strict=True))
     )
-    between = {rate: _between(*parts[rate], seed) for rate in ("selected", "true_positive", "false_positive", "precision")}
+    compared = ("selected", "true_positive", "false_positive", "precision")
+    between = {rate: _between(*parts[rate], seed + i) for i, rate in enumerate(compared)}
     apart = {rate: Difference(value, _quantile(drawn)) for rate, (value, drawn) in between.items()}
     (tpr, by_tpr), (fpr, by_fpr) = between["true_positive"], between["false_positive"]
     most = float(rates["selected"].max())

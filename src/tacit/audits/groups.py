@@ -114,9 +114,9 @@ def by_group(metric: str, prediction: ArrayLike, truth: ArrayLike, groupings: Se
     """Measure predictions for each group.
 
     Intervals: Wilson's (1927) of accuracy, Student's (1908) of log_loss, brier and mae, else those of `tacit.metrics.measure`. Tests of a
-    group against the rows that are not in it: Fisher's exact one of accuracy; of the others, with 10 rows on both sides, the larger p of
-    Welch's and Student's of means, else z = difference / sqrt(a^2 + b^2), a and b the widths of both intervals over 3.92 (Altman and
-    Bland 2011). All p are then corrected together for how many they are (Holm 1979).
+    group against the rows that are not in it: Fisher's exact one of accuracy, else, with 10 rows or more on both sides, `mean_test`, which
+    takes the standard errors of metrics that are no means of rows from their intervals, width / 3.92 (Altman and Bland 2011). All p are
+    then corrected together for how many they are (Holm 1979).
 
     Arguments:
         metric: One of `tacit.metrics.names`.
@@ -198,9 +198,11 @@ def _measured(metric: str, said: NDArray[Any], true: NDArray[Any], grouping: Gro
         found[:3, g] = own.value, *own.interval
         if min(n, len(said) - n) >= _FEW:
             rest = measure(metric, said[~inside], true[~inside], seed=seed)
-            error = math.hypot(*(i[1] - i[0] for i in (own.interval, rest.interval))) / (2 * Z)
-            apart = abs(own.value - rest.value)
-            found[3:, g] = rest.value, math.erfc(apart / error / math.sqrt(2)) if error else float(not apart)
+            sides = [
+                (rows, m.value, rows * ((m.interval[1] - m.interval[0]) / (2 * Z)) ** 2)
+                for rows, m in ((n, own), (len(said) - n, rest))
+            ]
+            found[3:, g] = rest.value, mean_test(*(np.array([float(figure)]) for side in sides for figure in side))[0]
     return _Scored(*found)
 
 

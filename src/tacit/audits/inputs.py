@@ -56,7 +56,7 @@ def classes_of(given: ArrayLike, k: int) -> NDArray[np.intp]:
     return values.astype(np.intp)
 
 
-def same_length(n: int, **given: int) -> None:
+def same_length(n: int, /, **given: int) -> None:
     """Raise an OptionError unless there is a row, and everything given by name has `n` of them."""
     for name, length in given.items():
         if length != n or not n:

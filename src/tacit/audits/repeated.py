@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,12 +43,12 @@ class Repeated:
     leaks: Pairs
 
 
-def repeated_texts(texts: list[str], *, alike: float = 0.8, test: ArrayLike | None = None, seed: int = 0) -> Repeated:
+def repeated_texts(texts: Sequence[str], *, alike: float = 0.8, test: ArrayLike | None = None, seed: int = 0) -> Repeated:
     """Find texts that are equal but for case and spaces, or share most of their runs of five characters.
 
     Texts are alike from a Jaccard similarity of such runs on: shared ones over all (Broder 1997). Candidates come from MinHash in 25 bands
     of 5 (Leskovec et al. 2020, section 3.4), and are compared exactly: none is wrong, and of pairs with similarity s a share of
-    (1 - s^5)^25 is missed: .00005 at .8, .01 at .7. Of texts that fall into one of 50 or more in a band, each is compared with the first
+    (1 - s^5)^25 is missed: .00005 at .8, .01 at .7, .13 at .6. Of texts that fall into one of 50 or more in a band, each is compared with the first
     and the next only: time and memory grow with the number of texts, not with its square.
 
     Arguments:
@@ -112,11 +113,12 @@ def _within(table: NDArray[Any], within: float) -> tuple[Pairs, Floats]:
     order = np.argsort(place, kind="stable")
     place, around = place[order], points[order].astype(np.float32)
     square = (points[order] ** 2).sum(axis=1) * (1 - 2.5 * (table.shape[1] + 16) * 2.0**-24)
-    most = (within / unit) ** 2 + 1e-12
+    reach = min(within / unit, 1e9)
+    most = reach**2 + 1e-12
     found, many = [], 0
     for start in range(0, len(order), _BLOCK):
         block = slice(start, start + _BLOCK)
-        end = int(np.searchsorted(place, float(place[block][-1]) + within / unit + 1e-9, side="right"))
+        end = int(np.searchsorted(place, float(place[block][-1]) + reach + 1e-9, side="right"))
         for later in range(start, end, _BLOCK):
             other = slice(later, min(later + _BLOCK, end))
             least = around[block] @ (-2 * around[other]).T
