@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 
@@ -39,6 +40,8 @@ def test_it_prints_whom_it_fails_what_it_leans_on_and_what_is_wrong() -> None:
     assert "30% / 1%" in said
     assert "0.90 to 0.20" in said
     assert "cccccccc" in said
+    leaked = replace(Audit("sentiment", "release 1", 3, None, (), (), IDS, 1.0), leaks=(("d" * 32, "e" * 32),))
+    assert "1 test row repeats what is learned from: dddddddd of eeeeeeee" in str(leaked)
     assert said.endswith("note: a note")
 
 

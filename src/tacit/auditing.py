@@ -18,6 +18,7 @@ from tacit.errors import NotLearnable, OptionError, TooFewLabels, quote
 from tacit.findings import Audit, Groups
 from tacit.grouped import Asked, given_rows, parts, stored_rows
 from tacit.labeled import labeled_data
+from tacit.leaking import leaks
 from tacit.learners import Data
 from tacit.learners.roles import settle
 from tacit.predicting import model_of
@@ -87,6 +88,7 @@ def audit(
     found = associations(data.columns, data.kinds, classes, output.names, predictor.predict, seed=seed)
     found = with_examples(found, data.columns, data.kinds, classes, output.names, seed=seed)
     doubtful, said = doubts(data, ids, task.name, seed) if rows is not None or not notes else ((), ())
+    repeated = leaks(project, task, data, ids) if rows is None else ()
     measured = _measured(asked, groups, output, seed) if asked is not None else None
     return Audit(
         task=task.name,
@@ -95,6 +97,7 @@ def audit(
         measured=measured,
         associations=tuple(found),
         label_errors=doubtful,
+        leaks=repeated,
         ids=tuple(ids),
         seconds=time.monotonic() - began,
         notes=(*notes, *said),

@@ -65,6 +65,7 @@ class Audit:
         measured: Accuracy by group; None where no rows are there to be measured on.
         associations: Those that are significant first, then by how much of a class rests on them.
         label_errors: The most doubtful first, at most 50.
+        leaks: The ids of test rows, each with that of a row to learn from that is nearly the same.
         ids: The id of each row, by the positions in `Association.examples` and `Association.contrast`.
         seconds: What it took.
         notes: What a reader should know.
@@ -79,6 +80,7 @@ class Audit:
     ids: tuple[str, ...]
     seconds: float
     notes: tuple[str, ...] = ()
+    leaks: tuple[tuple[str, str], ...] = ()
 
     @property
     def groups(self) -> tuple[GroupScore, ...]:
@@ -139,6 +141,10 @@ class Audit:
         if self.label_errors:
             rows = [[e.id[:8], e.given, e.suggested, f"{e.margin:.2f}"] for e in self.label_errors[:_LISTED]]
             yield table(["example", "label", "rather", "by"], rows, title="labels to look at again, the most doubtful first")
+        if self.leaks:
+            some = ", ".join(f"{test[:8]} of {train[:8]}" for test, train in self.leaks[:5])
+            n = len(self.leaks)
+            yield f"{n:,} test row{'s repeat' if n != 1 else ' repeats'} what is learned from: {some}{', ...' if n > 5 else ''}"
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -157,6 +163,7 @@ class Audit:
                 for association in self.associations
             ],
             "label_errors": [asdict(one) for one in self.label_errors],
+            "leaks": [list(pair) for pair in self.leaks],
             "notes": list(self.notes),
         }
 
