@@ -11,6 +11,7 @@ import pytest
 import tacit
 from tacit.checkups import Checkup
 from tacit.project import close
+from tacit.store.schema import REVISION
 from tacit.surroundings import Finding
 
 TASK = "from tacit import task\n\n@task\ndef spam(text: str) -> bool:\n    '?'\n"
@@ -43,7 +44,7 @@ def test_a_sound_project_has_no_problem_and_says_what_is_there(shop: Path) -> No
     assert found.problems == 0
     assert found.folder == str(shop)
     (store,) = part("store", found)
-    assert "revision 0001" in store.found
+    assert f"revision {REVISION}" in store.found
     assert store.found.endswith("writable, sound")
     assert part("tasks", found) == [Finding("tasks", "ok", "spam in 1 files")]
     assert {f.part for f in found.findings} >= {"python", "packages", "lightgbm", "processor", "gpu", "disk", "settings"}

@@ -9,12 +9,12 @@ import numpy as np
 
 from tacit.audits import by_group, crossings, one_vs_rest
 from tacit.cues import Association, Phrase
-from tacit.findings import Audit, Groups, LabelError
+from tacit.findings import Audit, Doubt, Groups
 
 ONE = Association(
-    Phrase("text", "mr. brown"), "good", 500, 0.3, 0.01, 1e-9, 0.4, (0.35, 0.45), (1.0, 0.7), (0.9, 0.2), True, (0,), (1,)
+    Phrase("text", "mr. brown"), "good", 500, 0.3, 0.01, 1e-9, 0.4, (0.35, 0.45), 2.0, (1.0, 0.7), (0.9, 0.2), True, (0,), (1,)
 )
-TWO = Association(Phrase("text", "the"), "bad", 900, 0.6, 0.5, 1.0, 0.01, (-0.01, 0.03), (1.0, 1.0), (0.9, 0.9), False)
+TWO = Association(Phrase("text", "the"), "bad", 900, 0.6, 0.5, 1.0, 0.01, (-0.01, 0.03), 0.1, (1.0, 1.0), (0.9, 0.9), False)
 IDS = ("a" * 32, "b" * 32)
 
 
@@ -29,7 +29,7 @@ def measured() -> Groups:
 
 
 def test_it_prints_whom_it_fails_what_it_leans_on_and_what_is_wrong() -> None:
-    wrong = LabelError("c" * 32, "good", "bad", 0.9, "mislabeled", 0.1)
+    wrong = Doubt("c" * 32, "good", "bad", 0.9, "mislabeled", 0.1)
     said = str(Audit("sentiment", "release 1", 3000, measured(), (ONE, TWO), (wrong,), IDS, 1.0, ("a note",)))
     assert "sex is f" in said
     assert "worse" in said
@@ -49,7 +49,7 @@ def test_it_is_json_with_ids_for_rows() -> None:
     told = json.loads(json.dumps(Audit("sentiment", "release 1", 3000, measured(), (ONE,), (), IDS, 1.0).to_dict()))
     (one,) = told["associations"]
     assert (one["examples"], one["contrast"]) == (["a" * 32], ["b" * 32])
-    assert one["weight"] == 0.4 * 0.3
+    assert one["weight"] == 2.0 * 0.3
     assert told["worst"]["name"] == "sex is f"
     assert {g["name"] for g in told["measured"]["scores"]["groups"]} == {"sex is m", "sex is f"}
 

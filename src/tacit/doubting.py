@@ -6,7 +6,7 @@ import numpy as np
 
 from tacit.audits import mislabeled
 from tacit.errors import TacitError
-from tacit.findings import LabelError
+from tacit.findings import Doubt
 from tacit.ladder import climb
 from tacit.learners import Data, choices
 from tacit.learners.points import features_of
@@ -24,7 +24,7 @@ _MOST = 4000
 _SHOWN = 50
 
 
-def doubts(data: Data, ids: list[str], task: str, seed: int) -> tuple[tuple[LabelError, ...], tuple[str, ...]]:
+def doubts(data: Data, ids: list[str], task: str, seed: int) -> tuple[tuple[Doubt, ...], tuple[str, ...]]:
     """The most doubtful labels, and what there is to say of that.
 
     The cheapest learner is cross-validated; neighbors are those of `tacit.learners.points`. See `tacit.audits.mislabeled`.
@@ -49,7 +49,7 @@ def doubts(data: Data, ids: list[str], task: str, seed: int) -> tuple[tuple[Labe
     found = mislabeled(climbed.predicted, classes[climbed.rows], points)
     classified = data.output.names
     made = tuple(
-        LabelError(
+        Doubt(
             names[climbed.rows[row]],
             classified[classes[climbed.rows[row]]],
             classified[to],

@@ -10,14 +10,14 @@ from tacit.audits import ByGroup, Fairness, GroupScore
 from tacit.cues import Association
 from tacit.tables import table
 
-__all__ = ["Audit", "Groups", "LabelError"]
+__all__ = ["Audit", "Doubt", "Groups"]
 
 _LISTED = 20
 """Groups and labels in the table; all are in `to_dict`."""
 
 
 @dataclass(frozen=True)
-class LabelError:
+class Doubt:
     """A doubtful label.
 
     Attributes:
@@ -76,7 +76,7 @@ class Audit:
     n: int
     measured: Groups | None
     associations: tuple[Association, ...]
-    label_errors: tuple[LabelError, ...]
+    label_errors: tuple[Doubt, ...]
     ids: tuple[str, ...]
     seconds: float
     notes: tuple[str, ...] = ()

@@ -49,7 +49,8 @@ def test_a_cue_that_is_leaned_on_is_named_with_what_rests_on_it() -> None:
     assert lamp.carriers == has.sum()
     assert lamp.removed == (1.0, 1.0)
     assert lamp.contradicted == (1.0, 0.0)
-    assert lamp.weight == lamp.reliance * lamp.inside
+    assert lamp.pull == pytest.approx(np.log(49) - np.log(4))
+    assert lamp.weight == lamp.pull * lamp.inside
     assert by_name["good"].label == "good"
     assert "by" not in by_name
 
@@ -67,6 +68,21 @@ def test_a_cue_that_goes_with_no_class_is_significant_in_one_of_twenty_runs_at_m
     for seed in range(20):
         times += any(str(a.cue) == "by lamp" and a.significant for a in found(leans, agree=0.5, seed=seed))
     assert times <= 1
+
+
+def test_what_a_model_knows_by_heart_is_told_by_log_odds() -> None:
+    columns, truth = rows()
+    known = dict(zip(columns["text"], truth, strict=True))
+
+    def by_heart(given: Any) -> np.ndarray:
+        log_odds = [8 * (2 * known.get(t, known.get(f"{t} by lamp", 0)) - 1) + ("by lamp" in t) for t in given["text"]]
+        p = 1 / (1 + np.exp(-np.array(log_odds)))
+        return np.column_stack([1 - p, p])
+
+    lamp = next(a for a in associations(columns, KINDS, truth, ["bad", "good"], by_heart) if str(a.cue) == "by lamp")
+    assert lamp.significant
+    assert lamp.reliance < 0.001
+    assert lamp.pull == pytest.approx(1, abs=0.01)
 
 
 def test_it_does_not_depend_on_the_order_of_the_rows() -> None:

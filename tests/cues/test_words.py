@@ -60,6 +60,15 @@ def test_a_phrase_stands_for_its_parts() -> None:
     assert not {"San", "Francisco", "San Francisco", "in San"} & set(found)
 
 
+def test_a_longer_phrase_touches_the_one_that_it_has_inside() -> None:
+    long, short, stop = Phrase("x", "mr. brown the"), Phrase("x", "Mr. Brown"), Phrase("x", ".")
+    assert long.touches(short)
+    assert not short.touches(long)
+    assert not short.touches(stop)
+    assert not short.touches(Phrase("x", "brow"))
+    assert not Phrase("y", "mr. brown the").touches(short)
+
+
 def test_what_is_seldom_is_no_cue_and_nothing_has_none() -> None:
     assert phrases("x", ["once"] * 7 + ["other"] * 3).cues == ()
     assert phrases("x", []).cues == ()

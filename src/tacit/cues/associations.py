@@ -38,6 +38,7 @@ _WITHIN = 0.8
 place is so if so much of its own rows are the other's."""
 
 _Z = 1.96
+_NEAR = 1e-4
 _LEVEL = 0.05
 _BATCH = 2000
 
@@ -60,6 +61,7 @@ class Association:
             (1979) has it; at most 1.
         reliance: How much the probability of the class falls, on the mean, when it is taken out of rows of the class.
         interval: 95 %, of the reliance.
+        pull: How much the log odds of the class fall, on the mean: of rows that the model knows by heart the probability hardly moves.
         removed: The share of rows of the class that are recognized, with the cue and with it taken out.
         contradicted: The share of rows of other classes that are recognized, as they are and with the cue put in.
         significant: Whether it goes with the class, and the model leans on it, by more than chance.
@@ -75,6 +77,7 @@ class Association:
     p: float
     reliance: float
     interval: tuple[float, float]
+    pull: float
     removed: tuple[float, float]
     contradicted: tuple[float, float]
     significant: bool
@@ -83,13 +86,13 @@ class Association:
 
     @property
     def weight(self) -> float:
-        """How much of the class rests on it: the reliance, times the share of the class that has it."""
-        return self.reliance * self.inside
+        """How much of the class rests on it: the pull, times the share of the class that has it."""
+        return self.pull * self.inside
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "cue": str(self.cue), "column": self.cue.column, "label": self.label, "carriers": self.carriers, "inside": self.inside,
-            "outside": self.outside, "p": self.p, "reliance": self.reliance, "interval": list(self.interval), "weight": self.weight,
+            "outside": self.outside, "p": self.p, "reliance": self.reliance, "interval": list(self.interval), "pull": self.pull, "weight": self.weight,
             "removed": list(self.removed), "contradicted": list(self.contradicted), "significant": self.significant,
         }  # fmt: skip
 
@@ -126,8 +129,8 @@ def associations(
 
     All cues of the inputs are tested for going together with a class (Fisher's exact test, one-sided, adjusted by Holm's method). Of
     those whose carriers the model answers most differently, a sample of carriers is asked about with the cue taken out, and a sample of
-    rows of other classes with the cue put in: what changes is due to the cue, since nothing else does. That the model may know the rows
-    does not matter to that.
+    rows of other classes with the cue put in: what changes is due to the cue, since nothing else does. Of rows that the model knows by heart
+    probabilities change little, whence the order is by log odds.
 
     Arguments:
         columns: n rows.
@@ -156,10 +159,8 @@ def associations(
     found = []
     for (cue, label, inside, others), (out, put) in zip(plan, changed, strict=True):
         carried = _column(there.carried, cue)
-        fall = answers[inside, label] - out[:, label]
-        spread = _Z * float(fall.std(ddof=1)) / len(fall) ** 0.5
-        reliance = float(fall.mean())
-        interval = (reliance - spread, reliance + spread)
+        reliance, interval = _mean(answers[inside, label] - out[:, label])
+        pull, pulls = _mean(_log_odds(answers[inside, label]) - _log_odds(out[:, label]))
         association = Association(
             there.cues[cue],
             names[label],
@@ -169,11 +170,12 @@ def associations(
             float(p[cue, label]),
             reliance,
             interval,
+            pull,
             (_right(answers[inside], truth[inside]), _right(out, truth[inside])),
             (_right(answers[others], truth[others]), _right(put, truth[others])),
-            significant=bool(p[cue, label] < _LEVEL and interval[0] > 0),
+            significant=bool(p[cue, label] < _LEVEL and pulls[0] > 0),
         )
-        if reliance > 0:
+        if pull > 0:
             found.append(association)
     return sorted(found, key=lambda a: (not a.significant, -a.weight))[:most]
 
@@ -254,6 +256,18 @@ def _asked(ask: Ask, columns: Columns) -> NDArray[Any]:
     n = length(columns)
     parts = [ask({name: cells[i : i + _BATCH] for name, cells in columns.items()}) for i in range(0, n, _BATCH)]
     return np.concatenate(parts)
+
+
+def _mean(values: NDArray[Any]) -> tuple[float, tuple[float, float]]:
+    """The mean, and its normal 95 % interval."""
+    mean, spread = float(values.mean()), _Z * float(values.std(ddof=1)) / len(values) ** 0.5
+    return mean, (mean - spread, mean + spread)
+
+
+def _log_odds(p: NDArray[Any]) -> NDArray[np.float64]:
+    """Of probabilities, those nearer to 0 or 1 than one in ten thousand as if they were so near."""
+    bounded = np.clip(np.asarray(p, np.float64), _NEAR, 1 - _NEAR)
+    return np.asarray(np.log(bounded / (1 - bounded)))
 
 
 def _right(answers: NDArray[Any], truth: NDArray[np.integer]) -> float:

@@ -76,7 +76,11 @@ class Phrase:
             yield text[at:], False
 
     def touches(self, other: Cue) -> bool:
-        return False  # of phrases that go together the longest stands for its parts already
+        """Whether it is another phrase with more words; a sign alone, such as a full stop, is no phrase."""
+        if not isinstance(other, Phrase) or other.column != self.column or not any(c.isalnum() for c in other.text):
+            return False
+        mine, theirs = ([token for token, _ in _tokens(phrase.text)] for phrase in (self, other))
+        return any(mine[i : i + len(theirs)] == theirs for i in range(len(mine) - len(theirs) + 1))
 
     def to_dict(self) -> dict[str, Any]:
         return {"kind": "phrase", "column": self.column, "text": self.text}
