@@ -146,13 +146,9 @@ def row_scores(name: str, prediction: Floats, truth: Truth) -> Floats | None:
         return np.abs(truth - prediction)
     if name not in ("accuracy", "log_loss", "brier"):
         return None
-    true = _hard(truth)
     if name == "accuracy":
-        return np.asarray(prediction.argmax(axis=1) == true, dtype=np.float64)
-    there = prediction[np.arange(len(true)), true]
-    return np.asarray(
-        -np.log(np.maximum(there, _SMALLEST)) if name == "log_loss" else (prediction**2).sum(axis=1) - 2 * there + 1
-    )
+        return np.asarray(prediction.argmax(axis=1) == _hard(truth), dtype=np.float64)
+    return _losses(name, prediction, truth)
 
 
 def measure(name: str, prediction: Floats, truth: Truth, *, seed: int = 0) -> Metric:
@@ -208,6 +204,15 @@ def _hard(truth: Truth) -> npt.NDArray[np.intp]:
     return truth.argmax(axis=1) if truth.ndim == 2 else truth.astype(np.intp)
 
 
+def _losses(name: str, prediction: Floats, truth: Truth) -> Floats:
+    """(n,) the log loss or the Brier score of each row."""
+    true = _hard(truth)
+    there = prediction[np.arange(len(true)), true]
+    return np.asarray(
+        -np.log(np.maximum(there, _SMALLEST)) if name == "log_loss" else (prediction**2).sum(axis=1) - 2 * there + 1
+    )
+
+
 def _sums(name: str, prediction: Floats, truth: Truth) -> tuple[Floats, npt.NDArray[np.int64]]:
     """What a metric is made of: distinct rows as (cells, parts), and (1, cells) how often each occurs."""
     if name in _NUMBERS:
@@ -217,8 +222,7 @@ def _sums(name: str, prediction: Floats, truth: Truth) -> tuple[Floats, npt.NDAr
         rows = np.column_stack([np.abs(error), error**2, centered, centered**2])
         return rows, np.ones((1, len(rows)), dtype=np.int64)
     if name in ("log_loss", "brier"):
-        loss = row_scores(name, prediction, truth)
-        assert loss is not None
+        loss = _losses(name, prediction, truth)
         return loss[:, None], np.ones((1, len(loss)), dtype=np.int64)
     true, k = _hard(truth), prediction.shape[1]
     pairs, counts = np.unique(true * k + prediction.argmax(axis=1), return_counts=True)

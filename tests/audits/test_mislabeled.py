@@ -129,7 +129,7 @@ def test_bad_input_is_named() -> None:
         mislabeled(p, labels, x, [0])
     with pytest.raises(OptionError, match="k is 0"):
         mislabeled(p, labels, x, k=0)
-    with pytest.raises(OptionError, match="probabilities are an array of shape"):
+    with pytest.raises(OptionError, match="they are probabilities of classes, of shape"):
         mislabeled(p[:, 0], labels, x)
     with pytest.raises(OptionError, match="row 0 of the features is missing"):
         mislabeled(p, labels, np.full_like(x, np.nan))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tacit.audits.chance import ranges
-from tacit.audits.inputs import classes_of, predictions, same_length
+from tacit.audits.inputs import class_probabilities, classes_of, predictions, same_length
 from tacit.audits.membership import Grouping
 from tacit.errors import OptionError
 from tacit.metrics import Calibration, calibration
@@ -163,13 +163,7 @@ def calibration_by_group(
 
 
 def _classes(predicted: ArrayLike, truth: ArrayLike, grouping: Grouping) -> tuple[NDArray[np.intp], NDArray[Any]]:
-    said, true = predictions(predicted, truth)
-    if said.ndim != 2:
-        raise OptionError(
-            f"predictions are an array of shape {said.shape}",
-            right="fairness is of probabilities of classes, of shape (rows, classes)",
-            next="np.eye(n_classes)[predicted], for predicted classes",
-        )
+    said, true = class_probabilities(predicted, truth)
     same_length(len(said), **{grouping.column: len(grouping.codes)})
     if not grouping.sizes.any():
         raise OptionError(f"no row is in a group of {grouping.column}", next="crossings({name: values})")

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tacit.errors import OptionError
 
-__all__ = ["classes_of", "predictions", "same_length"]
+__all__ = ["class_probabilities", "classes_of", "predictions", "same_length"]
 
 Array = NDArray[Any]
 
@@ -35,6 +35,22 @@ def predictions(prediction: ArrayLike, truth: ArrayLike) -> tuple[Array, Array]:
             )
     if said.ndim == 2:
         true = classes_of(true, said.shape[1])
+    return said, true
+
+
+def class_probabilities(prediction: ArrayLike, truth: ArrayLike) -> tuple[Array, Array]:
+    """What `predictions` gives, of classes only.
+
+    Raises:
+        OptionError: As for `predictions`; or the predictions are not of shape (n, k).
+    """
+    said, true = predictions(prediction, truth)
+    if said.ndim != 2:
+        raise OptionError(
+            f"predictions are an array of shape {said.shape}",
+            right="they are probabilities of classes, of shape (rows, classes)",
+            next="np.eye(n_classes)[predicted], for predicted classes",
+        )
     return said, true
 
 

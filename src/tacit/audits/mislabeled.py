@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tacit.audits.inputs import predictions, same_length
+from tacit.audits.inputs import class_probabilities, same_length
 from tacit.errors import OptionError
 from tacit.selection import exact
 
@@ -72,13 +72,7 @@ def mislabeled(
     Raises:
         OptionError: Lengths differ, values are missing, or k is less than 1.
     """
-    said, given = predictions(probabilities, labels)
-    if said.ndim != 2:
-        raise OptionError(
-            f"probabilities are an array of shape {said.shape}",
-            right="they are of shape (rows, classes)",
-            next="np.stack([1 - p, p], axis=1)",
-        )
+    said, given = class_probabilities(probabilities, labels)
     if k < 1:
         raise OptionError(f"k is {k}", right="it is a number of neighbors, 1 or more", next="mislabeled(..., k=10)")
     points = np.asarray(features)
