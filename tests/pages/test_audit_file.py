@@ -14,6 +14,7 @@ from tacit import Image, task
 from tacit.cli.main import main
 from tacit.pages.audit_file import audit_file
 from tests.cli.test_auditing import shop  # noqa: F401  # a fixture
+from tests.test_auditing import reviews
 
 
 def test_the_command_writes_a_page_that_needs_nothing_else(shop: Path, capsys: Any) -> None:  # noqa: F811
@@ -48,6 +49,15 @@ def test_pictures_are_in_it_and_it_stays_small(project: Any) -> None:
     text = audit_file(project, marked, found)
     assert text.count("data:image/png;base64,") >= 12
     assert len(text.encode()) < 5_000_000
+
+
+def test_of_rows_that_were_given_it_says_that_they_are_not_kept(shop: Path) -> None:  # noqa: F811
+    lines = [f'"{r["review"]}",{r["label"]}' for r in reviews(300, 0.5, 0.02, seed=9)]
+    (shop / "rows.csv").write_text("\n".join(["review,label", *lines]), encoding="utf-8")
+    assert main(["audit", "sentiment", "rows.csv", "--label", "label", "--html", "audit.html"]) == 0
+    text = (shop / "audit.html").read_text(encoding="utf-8")
+    assert "Mr. Brown" in text
+    assert "Rows that were given are not kept" in text
 
 
 @pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "</style><b>", "{{ 7 * 7 }}"])
