@@ -9,6 +9,7 @@ import pytest
 
 import tacit
 from tacit import Text, task
+from tacit.auditing import leaned_on
 from tacit.errors import NotLearnable, OptionError, TooFewLabels
 
 SPELLED = ["".join(letters) for letters in np.random.default_rng(9).choice(list("bcdfghklmnprst"), (60, 6)).tolist()]
@@ -60,6 +61,10 @@ def test_a_planted_cue_comes_first_with_rows_to_look_at(learned: Any, project: A
     assert "Mr. Brown" in str(found)
     assert found.to_dict()["associations"][0]["cue"] == "Mr. Brown"
     assert len(found.to_dict()["associations"][0]["examples"]) == len(first.examples)
+
+
+def test_the_associations_alone_are_those_of_the_audit(learned: Any) -> None:
+    assert leaned_on(learned) == tacit.audit(learned).associations
 
 
 def test_rows_of_ones_own_are_not_stored(learned: Any, project: Any) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from tacit.arguments import checked, seeded
 from tacit.audits import Fairness, by_group, crossings, one_vs_rest
 from tacit.candidates import lasting
-from tacit.cues import associations, with_examples
+from tacit.cues import Association, associations, with_examples
 from tacit.datasets import training_set
 from tacit.doubting import doubts
 from tacit.errors import NotLearnable, OptionError, TooFewLabels, quote
@@ -19,7 +19,7 @@ from tacit.findings import Audit, Groups
 from tacit.grouped import Asked, given_rows, parts, stored_rows
 from tacit.labeled import labeled_data
 from tacit.leaking import leaks
-from tacit.learners import Data
+from tacit.learners import Data, Model
 from tacit.learners.roles import settle
 from tacit.predicting import model_of
 from tacit.progress import Progress, report
@@ -27,7 +27,7 @@ from tacit.project import Project, current
 from tacit.tasks import Task
 from tacit.types import Category
 
-__all__ = ["audit"]
+__all__ = ["audit", "leaned_on"]
 
 
 @checked
@@ -68,9 +68,7 @@ def audit(
     began, seed = time.monotonic(), seeded(seed)
     project = current()
     task = project.task(task)
-    output = task.signature.output
-    if not isinstance(output, Category):
-        raise NotLearnable(f"{task.name} returns {output}; audits are of categories", next=f"tacit evaluate {task.name}")
+    output = _output(task)
     predictor, release = model_of(project, task, model)
     live = project.store.live(task.name)
     id = model or (live.model if live is not None else "")
@@ -83,10 +81,7 @@ def audit(
         data, ids, notes = _given(project, task, rows, label, columns, values)
         asked = given_rows(task, rows, label or "", predictor, named, renamed=columns, values=values)
     data = settle(data)
-    report(Progress(f"looking for what {task.name} leans on", 0))
-    classes = data.target.argmax(axis=1)
-    found = associations(data.columns, data.kinds, classes, output.names, predictor.predict, seed=seed)
-    found = with_examples(found, data.columns, data.kinds, classes, output.names, seed=seed)
+    found = _leaned_on(task, data, predictor, seed)
     doubtful, said = doubts(data, ids, task.name, seed) if rows is not None or not notes else ((), ())
     repeated = leaks(project, task, data, ids) if rows is None else ()
     measured = _measured(asked, groups, output, seed) if asked is not None else None
@@ -95,13 +90,39 @@ def audit(
         model=model or f"release {release}",
         n=data.n,
         measured=measured,
-        associations=tuple(found),
+        associations=found,
         label_errors=doubtful,
         leaks=repeated,
         ids=tuple(ids),
         seconds=time.monotonic() - began,
         notes=(*notes, *said),
     )
+
+
+def leaned_on(task: Task[..., Any] | str, *, model: str | None = None, seed: int = 0) -> tuple[Association, ...]:
+    """The associations that `audit` finds in the rows of the store, and nothing else of it. Arguments and errors are those of `audit`."""
+    project = current()
+    task = project.task(task)
+    _output(task)
+    predictor, _ = model_of(project, task, model)
+    data, _, _ = _rows(project, task)
+    return _leaned_on(task, settle(data), predictor, seeded(seed))
+
+
+def _leaned_on(task: Task[..., Any], data: Data, predictor: Model, seed: int) -> tuple[Association, ...]:
+    """The cues in settled rows on which a model leans, with rows to look at."""
+    report(Progress(f"looking for what {task.name} leans on", 0))
+    classes, names = data.target.argmax(axis=1), _output(task).names
+    found = associations(data.columns, data.kinds, classes, names, predictor.predict, seed=seed)
+    return tuple(with_examples(found, data.columns, data.kinds, classes, names, seed=seed))
+
+
+def _output(task: Task[..., Any]) -> Category:
+    """What a task gives, if it can be audited. Raises `NotLearnable`."""
+    output = task.signature.output
+    if not isinstance(output, Category):
+        raise NotLearnable(f"{task.name} returns {output}; audits are of categories", next=f"tacit evaluate {task.name}")
+    return output
 
 
 def _measured(asked: Asked, groups: Sequence[str], output: Category, seed: int) -> Groups:

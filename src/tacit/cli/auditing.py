@@ -70,8 +70,10 @@ def audit(
 @verb
 def counterexamples(task: str, association: int, pool: str | None, n: int, model: str | None, seed: int) -> Any:
     """Say that ASSOCIATION, by its number in `tacit audit TASK`, is a false one, and choose examples that break it."""
+    from tacit.auditing import leaned_on
+
     with shown_progress():
-        found = tacit.audit(task, model=model, seed=seed).associations
+        found = leaned_on(task, model=model, seed=seed)
         if not 1 <= association <= len(found):
             raise OptionError(
                 f"there is no association {association} of {task}",
