@@ -1,0 +1,47 @@
+"""Phases of long work, and who keeps their time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tacit.phases import phase, stopwatch
+
+
+def test_phases_add_up_and_a_phase_inside_another_is_named_by_both() -> None:
+    began = time.perf_counter()
+    with stopwatch() as watch:
+        time.sleep(0.02)
+        with phase("load"):
+            time.sleep(0.03)
+        with phase("train"):
+            time.sleep(0.01)
+            for _ in range(2):
+                with phase("forward"):
+                    time.sleep(0.02)
+    took = time.perf_counter() - began
+
+    assert set(watch.seconds) == {"", "load", "train", "train/forward"}
+    assert watch.seconds["load"] >= 0.03
+    assert watch.seconds["train/forward"] >= 0.04
+    assert sum(watch.seconds.values()) == pytest.approx(took, abs=0.005)
+
+
+def test_a_phase_that_fails_ends_all_the_same() -> None:
+    with stopwatch() as watch:
+        with pytest.raises(ValueError, match="no"), phase("load"):
+            raise ValueError("no")
+        with phase("save"):
+            pass
+
+    assert set(watch.seconds) == {"", "load", "save"}
+
+
+def test_without_a_stopwatch_nothing_is_kept() -> None:
+    with phase("load"):
+        pass
+    with stopwatch() as watch:
+        pass
+
+    assert set(watch.seconds) == {""}
