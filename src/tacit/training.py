@@ -15,17 +15,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit import metrics
 from tacit.arguments import checked, seeded
 from tacit.bounds import check_bounds
 from tacit.datasets import Dataset, training_set
 from tacit.errors import ArtifactError, BudgetError, quote
-from tacit.ladder import USUAL, Climb, Mix, Mixed, Trial, chosen, climb, learnable, mix, replay
+from tacit.ladder import Mix, Trial, learnable, replay
 from tacit.learners import Cache, Model, save_model
 from tacit.learners import choices as fitting
+from tacit.learning import Learned, learn
 from tacit.metrics import Metric, calibration, score
 from tacit.objectives import aimed
-from tacit.oddities import oddities
+from tacit.phases import phase
 from tacit.progress import Progress, report
 from tacit.project import Project, current
 from tacit.provenance import machine, versions
@@ -38,12 +38,6 @@ from tacit.tasks import Task
 from tacit.validation import validation_of
 
 __all__ = ["baseline", "choices", "repeat", "seconds_of", "train"]
-
-_JUDGED = 0.25
-_LONGEST = 60.0
-_LATEST = 0.6
-"""The share of the budget for finding out how labels and votes go together, and at most so many seconds, since there is no model
-before that; and the share that it and the labeling functions may take together."""
 
 
 def choices(task: Task[..., Any] | str) -> list[str]:
@@ -108,17 +102,18 @@ def train(
     seen = {"upto": count.last_label_seq, "last": count.last_example_seq}
     # Labeling functions may be slow: at most half of the budget is spent on asking them.
     half = began + budget_s / 2
-    rows = training_set(
-        project,
-        task,
-        upto=seen["upto"],
-        last=seen["last"],
-        only=None if on is None else [e.id for e in on.examples],
-        weights=None if on is None else on.weights,
-        groups=groups,
-        time=time,
-        deadline=half,
-    )
+    with phase("load"):
+        rows = training_set(
+            project,
+            task,
+            upto=seen["upto"],
+            last=seen["last"],
+            only=None if on is None else [e.id for e in on.examples],
+            weights=None if on is None else on.weights,
+            groups=groups,
+            time=time,
+            deadline=half,
+        )
     if rows.bounds is not None:
         check_bounds(task.name, rows.bounds, rows.ids, rows.scored, groups, time)
     rows, aim = aimed(objective, project, task, rows)
@@ -191,61 +186,25 @@ class _Training:
         self.id = secrets.token_hex(8)
         self.kept = self.fitted = 0
         self.cache = Cache(project.hidden / "features")
-        self.best: str | None = None
 
     def run(self, target: float | None, metric: str | None, learners: Sequence[str] | None) -> Run:
-        self.odd = oddities(self.rows.data, self.rows.is_gold)
-        self.mixed = self._mixed(metric, learners)
-        self.rows = self.rows if self.mixed is None else self.rows.mixed(self.mixed.mix)
-        self.before = clock.monotonic() - self.began  # seconds that reading the rows took
-        climbed = climb(
-            self.rows.data,
-            self.rows.ids,
-            task=self.task.name,
-            budget_s=self.budget_s - self.before,
-            learners=learners,
-            metric=metric,
-            target=target,
-            seed=self.seed,
-            scored=self.rows.scored,
-            known=bool(self.rows.is_gold.all()) or self.rows.scored is not None,
-            bounds=self.rows.bounds,
-            cache=self.cache,
-            on_best=self._keep,
-            on_trial=lambda trial: self._tell(None),
-            on_start=self._tell,
+        return self._finish(
+            learn(
+                self.rows,
+                task=self.task.name,
+                began=self.began,
+                budget_s=self.budget_s,
+                target=target,
+                metric=metric,
+                learners=learners,
+                seed=self.seed,
+                cache=self.cache,
+                keep=self._keep,
+            )
         )
-        return self._finish(climbed)
-
-    def _mixed(self, metric: str | None, learners: Sequence[str] | None) -> Mixed | None:
-        """How labels and votes are to be learned from together; None where there are no votes."""
-        rows = self.rows
-        if rows.is_gold.all():
-            return None
-        if rows.scored is None:
-            return Mixed(USUAL)
-        return mix(
-            rows.data,
-            rows.ids,
-            rows.is_gold,
-            rows.scored,
-            rows.voted,
-            learners=chosen(rows.data, learners, self.task.name).learners,
-            metric=metrics.check(metric or metrics.default(rows.data.output), rows.data.output),
-            seed=self.seed,
-            bounds=rows.bounds,
-            cache=self.cache,
-            deadline=clock.monotonic() + min(_JUDGED * self.budget_s, _LONGEST),
-            latest=self.began + _LATEST * self.budget_s,
-        )
-
-    def _tell(self, learner: str | None) -> None:
-        doing = f"training {self.task.name}" + (f" ({learner})" if learner else "")
-        report(Progress(doing, clock.monotonic() - self.began, self.budget_s, self.best, timed=True))
 
     def _keep(self, model: Model, trial: Trial, measured: Metric) -> None:
         """Save the best so far; while a task has no release, it answers from now on."""
-        self.best = f"{measured.name} {measured.value:.3f} ({trial.learner})"
         self.kept += 1
         self.fitted = trial.rows
         folder = Path("models") / f"{self.id}-{self.kept}"
@@ -263,9 +222,9 @@ class _Training:
         if before is not None:
             shutil.rmtree(self.project.hidden / before.folder, ignore_errors=True)
 
-    def _finish(self, climbed: Climb) -> Run:
-        data, store = self.rows.data, self.project.store
-        ids = tuple(self.rows.ids[i] for i in climbed.rows)
+    def _finish(self, learned: Learned) -> Run:
+        climbed, rows, store = learned.climb, learned.rows, self.project.store
+        data, ids = rows.data, tuple(rows.ids[i] for i in learned.climb.rows)
         validation_of(data.output, ids, climbed.predicted, data.target[climbed.rows]).write(self.project.hidden, self.id)
         took = clock.monotonic() - self.began
         run = Run(
@@ -276,7 +235,7 @@ class _Training:
             interval=climbed.interval,
             seconds=took,
             cost=self._cost(took),
-            curve=tuple((self.before + s, self._cost(self.before + s), score) for s, score in climbed.curve),
+            curve=tuple((learned.before + s, self._cost(learned.before + s), score) for s, score in climbed.curve),
             trials=tuple(asdict(t) for t in climbed.trials),
             made=max(i for i, t in enumerate(climbed.trials) if t is climbed.made),
             learner=climbed.trial.learner,
@@ -289,15 +248,15 @@ class _Training:
             groups=self.groups,
             time=self.time,
             objective=self.objective,
-            data=self.rows.digest,
-            mix=None if self.mixed is None else asdict(self.mixed),
-            labels={"gold": int(self.rows.is_gold.sum()), "voted": int((~self.rows.is_gold).sum())} | self.seen,
+            data=rows.digest,
+            mix=None if learned.mixed is None else asdict(learned.mixed),
+            labels={"gold": int(rows.is_gold.sum()), "voted": int((~rows.is_gold).sum())} | self.seen,
             machine=machine(),
             versions=versions(),
             notes=(
                 *([] if self.aim is None else [self.aim]),
-                *remarks(self.rows, self.mixed, self.cache.damaged, self.groups, self.time),
-                *self.odd,
+                *remarks(rows, learned.mixed, self.cache.damaged, self.groups, self.time),
+                *learned.odd,
                 *climbed.notes,
             ),
         )

@@ -14,6 +14,7 @@ from tacit.ladder.rungs import outclassed
 from tacit.ladder.trials import Candidate, Rows, Trial
 from tacit.learners import Cache, Learner, Model, Settings
 from tacit.memory import give_back
+from tacit.phases import phase
 
 __all__ = ["HOPE", "Attempts", "OnStart", "OnTrial"]
 
@@ -91,8 +92,9 @@ class Attempts:
         try:
             self._warm_up(candidate.learner)
             fitted = self.rows.fit(candidate, size, folds, began + seconds - room, self.cache, dear=dear)
-            predicted = self.rows.answers(fitted.predicted)
-            measured = metrics.measure(self.metric, predicted, self.rows.data.target[fitted.rows], seed=self.rows.seed)
+            with phase("eval"):
+                predicted = self.rows.answers(fitted.predicted)
+                measured = metrics.measure(self.metric, predicted, self.rows.data.target[fitted.rows], seed=self.rows.seed)
         except Exception as error:
             # Whatever a learner stumbles over, memory included, ends this trial and not the search.
             self.note(candidate.learner.name, candidate.settings, size, folds, None, time.monotonic() - began, _told(error))
@@ -173,7 +175,8 @@ class Attempts:
         """Import what a learner needs, when it is first needed: the first model must not wait for what the last one takes."""
         if learner.name not in self._warm:
             self._warm.add(learner.name)
-            learner.warm_up()
+            with phase("init"):
+                learner.warm_up()
 
     def _told(self, candidate: Candidate, size: int) -> float | None:
         """What a learner says that a fit takes. Infinite where there is no time to ask it, since it may import much for that."""

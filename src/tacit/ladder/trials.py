@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tacit.errors import BudgetError, TrainingError
 from tacit.learners import Cache, Data, Floats, Learner, Model, Settings
+from tacit.phases import phase
 from tacit.splits import Part, folds, sample
 from tacit.types import Category, Number
 
@@ -149,7 +150,10 @@ class Rows:
                     break
                 raise
             fitted = time.monotonic()
-            predicted = model.predict({name: [values[i] for i in held.tolist()] for name, values in self.data.columns.items()})
+            with phase("eval"):
+                predicted = model.predict(
+                    {name: [values[i] for i in held.tolist()] for name, values in self.data.columns.items()}
+                )
             if not np.isfinite(predicted).all():
                 raise TrainingError("predictions are not finite", next="the search goes on without it")
             spent = [spent[0] + fitted - began, spent[1] + time.monotonic() - fitted]
