@@ -20,7 +20,7 @@ from tacit.reports import Report, report_on
 from tacit.tasks import Task
 from tacit.voting import first_of_each
 
-__all__ = ["evaluate"]
+__all__ = ["Batch", "evaluate", "stored_tests"]
 
 
 @checked
@@ -55,7 +55,7 @@ def evaluate(
         raise OptionError(
             "the rows have labels in some column", right="label names it", next=f"tacit evaluate {task.name} FILE --label COLUMN"
         )
-    batches = _stored(project, task) if rows is None else _given(task, rows, label or "", columns or {}, values or {})
+    batches = stored_tests(project, task) if rows is None else _given(task, rows, label or "", columns or {}, values or {})
     predicted, targets, inside = [], [], []
     failures: list[Failure] = []
     learned = _learned_from(project, task) if rows is not None else frozenset()
@@ -88,11 +88,12 @@ def evaluate(
     )
 
 
-_Batch = tuple[Mapping[str, Sequence[Any]], list[dict[str, Any]], list[str], NDArray[np.float64], int]
+Batch = tuple[Mapping[str, Sequence[Any]], list[dict[str, Any]], list[str], NDArray[np.float64], int]
 """Columns, inputs, ids and targets of rows with labels, and how many had none."""
 
 
-def _stored(project: Project, task: Task[..., Any]) -> Iterator[_Batch]:
+def stored_tests(project: Project, task: Task[..., Any]) -> Iterator[Batch]:
+    """The test rows of the store that have labels that count, some at a time."""
     truth = gold(project, task).trusted
     for batch in project.store.examples(task.name, split="test"):
         kept = [e for e in batch if e.id in truth]
@@ -107,8 +108,6 @@ def _learned_from(project: Project, task: Task[..., Any]) -> frozenset[str]:
     return frozenset(e.id for batch in batches for e in batch if e.split != "test")
 
 
-def _given(
-    task: Task[..., Any], rows: Any, label: str, renamed: Mapping[str, str], values: Mapping[Any, Any]
-) -> Iterator[_Batch]:
+def _given(task: Task[..., Any], rows: Any, label: str, renamed: Mapping[str, str], values: Mapping[Any, Any]) -> Iterator[Batch]:
     for some in labeled_rows(task, rows, label, columns=renamed, values=values):
         yield some.columns, some.inputs(task.signature), some.ids, some.target, some.without

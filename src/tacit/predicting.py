@@ -24,7 +24,7 @@ from tacit.project import Project, current
 from tacit.tasks import Task
 from tacit.types import Category, Kind, Number
 
-__all__ = ["answer", "answers", "model_of", "predict", "refuse"]
+__all__ = ["answer", "answered", "answers", "model_of", "predict", "refuse"]
 
 _KEPT = 8
 _loaded: dict[Path, Model] = {}
@@ -75,10 +75,14 @@ def answer(task: Task[..., Any], inputs: Mapping[str, Any]) -> Any:
         NoModel: The task has no trained model yet.
         RowsError: An input does not fit.
     """
-    project = current()
-    predictor, release = model_of(project, task, None)
+    predictor, release = model_of(current(), task, None)
+    return answered(task, inputs, predictor, release).value
+
+
+def answered(task: Task[..., Any], inputs: Mapping[str, Any], model: Model, release: int | None) -> Prediction:
+    """What a model answers for one example, from its inputs as they were given. Raises `RowsError`."""
     (columns,) = _checked(task, [dict(inputs)])
-    return answers(task.signature.output, predictor.predict(columns), release)[0].value
+    return answers(task.signature.output, model.predict(columns), release)[0]
 
 
 def answers(output: Kind, predicted: NDArray[Any], release: int | None) -> list[Prediction]:

@@ -6,9 +6,10 @@ import functools
 import importlib.metadata
 import os
 import platform
+import subprocess
 from pathlib import Path
 
-__all__ = ["machine", "versions"]
+__all__ = ["commit", "machine", "versions"]
 
 _WATCHED = ("tacit", "numpy", "scipy", "lightgbm", "pyarrow", "pillow")
 
@@ -35,6 +36,25 @@ def versions() -> dict[str, str]:
         except importlib.metadata.PackageNotFoundError:
             continue
     return found
+
+
+def commit(root: Path, but: str = "") -> str | None:
+    """The commit of the git repository around a folder, with "+" where files changed since; None where there is none.
+
+    Arguments:
+        root: The folder.
+        but: Changes of files in this folder of the repository do not count.
+    """
+
+    def git(*words: str) -> str:
+        return subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True, timeout=10, check=True).stdout  # noqa: S603, S607
+
+    try:
+        head = git("rev-parse", "--short=12", "HEAD").strip()
+        changed = git("status", "--porcelain", "--", ".", *([f":(exclude){but}"] if but else []))
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return head + ("+" if changed else "")
 
 
 def _processor() -> str:

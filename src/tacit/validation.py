@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tacit.errors import ArtifactError
 from tacit.types import Category, Kind
 
-__all__ = ["Validation", "compare", "validation_of"]
+__all__ = ["Validation", "compare", "row_score", "validation_of"]
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,17 @@ _ROW_SCORES = {"log_loss": "log", "brier": "brier", "mae": "absolute", "r2": "sq
 """Metric -> what single rows are compared by; the others, which count right answers, by "right"."""
 
 
+def row_score(metric: str) -> str:
+    """The score of single rows that goes with a metric: one of `Validation.scores`."""
+    return _ROW_SCORES.get(metric, "right")
+
+
 def compare(new: Validation, old: Validation, metric: str) -> NDArray[np.float64]:
     """How much better `new` did on each row that both were scored on, higher is better.
 
     For "balanced" and "macro_f1" the rows of each class weigh the same together, whatever their number.
     """
-    name = _ROW_SCORES.get(metric, "right")
+    name = row_score(metric)
     before = dict(zip(old.ids, old.scores[name].tolist(), strict=True))
     shared = [i for i, id in enumerate(new.ids) if id in before]
     difference = np.array([new.scores[name][i] - before[new.ids[i]] for i in shared])

@@ -1,0 +1,7 @@
+"""Time, cost and labels to a target: runs in a ledger, and what they come to."""
+
+from tacit.benchmarking.comparing import Verdict, compare
+from tacit.benchmarking.results import Benchmark, Standing
+from tacit.benchmarking.running import Arm, bench
+
+__all__ = ["Arm", "Benchmark", "Standing", "Verdict", "bench", "compare"]
