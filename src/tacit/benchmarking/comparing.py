@@ -5,21 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tacit.benchmarking.ledger import Ledger, ledger_of
+from tacit.benchmarking.ledger import ledger_of
+from tacit.benchmarking.picking import picked
 from tacit.benchmarking.policies import check_policy
 from tacit.benchmarking.records import Record
 from tacit.benchmarking.results import Standing, standing
-from tacit.errors import ArtifactError, OptionError, nearest, quote
+from tacit.errors import ArtifactError, OptionError
 from tacit.project import current
 from tacit.stability import Generalization, generalization, pairs
 from tacit.validation import Validation, row_score
 
-__all__ = ["Verdict", "compare", "picked"]
+__all__ = ["Verdict", "compare"]
 
 
 @dataclass(frozen=True)
@@ -106,29 +106,6 @@ def compare(before: str, after: str, *, policy: str = "all") -> Verdict:
     return Verdict(first, second, verdict, ratio, interval, n, bool(paired), why, _generalization(a, b), tuple(notes))
 
 
-def picked(name: str) -> tuple[list[Record], list[str]]:
-    """The runs of an arm by its name, and what is odd about the ledger. Raises `OptionError` and `FileError`."""
-    file, colon, wanted = name.rpartition(":")
-    ledger = Ledger(Path(file), current().hidden / "bench") if colon else ledger_of(current())
-    if not ledger.file.exists():
-        raise OptionError(
-            f"there is no ledger {ledger.file}", right="runs are written into it", next="tacit bench run TASK --target SCORE"
-        )
-    records, odd = ledger.read()
-    found = [r for r in records if wanted in (r.name, r.benchmark)]
-    arms = sorted({r.name for r in found})
-    if len(arms) == 1:
-        return found, odd
-    known = sorted({r.name for r in records})
-    raise OptionError(
-        f"{quote(wanted)} has {len(arms)} arms" if arms else f"the ledger has no benchmark {quote(wanted)}",
-        right=f"it is one of {', '.join(arms or known)}",
-        next=f"name {arms[0] if arms else nearest(wanted, known) or known[0]}"
-        if known
-        else "tacit bench run TASK --target SCORE",
-    )
-
-
 _Ratio = tuple[float, tuple[float, float] | None]
 
 
@@ -186,12 +163,8 @@ def _notes(a: Sequence[Record], b: Sequence[Record], first: Standing, second: St
             "only runs that reached the target are timed: "
             + ", ".join(f"{s.name} {s.spread.converged} of {s.spread.n}" for s in (first, second))
         )
-    for what, values in {
-        "versions": {tuple(sorted(r.versions.items())) for r in (*a, *b)},
-        "commits": {r.commit for r in (*a, *b)},
-    }.items():
-        if len(values) > 1:
-            found.append(f"the runs have {len(values)} different {what}")
+    versions, commits = len({tuple(sorted(r.versions.items())) for r in (*a, *b)}), len({r.commit for r in (*a, *b)})
+    found += [f"the runs have {n} different {what}" for n, what in ((versions, "versions"), (commits, "commits")) if n > 1]
     found += [
         f"up to {s.others:.0%} of the machine did other work during runs of {s.name}"
         for s in (first, second)
