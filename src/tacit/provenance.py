@@ -11,7 +11,7 @@ from pathlib import Path
 
 __all__ = ["commit", "machine", "versions"]
 
-_WATCHED = ("tacit", "numpy", "scipy", "lightgbm", "pyarrow", "pillow")
+_WATCHED = ("tacit", "numpy", "scipy", "scikit-learn", "lightgbm", "pyarrow", "pillow", "torch", "transformers")
 
 
 @functools.cache

@@ -1,7 +1,9 @@
 """Time, cost and labels to a target: runs in a ledger, and what they come to."""
 
 from tacit.benchmarking.comparing import Verdict, compare
+from tacit.benchmarking.drawn import draw
+from tacit.benchmarking.picking import board
 from tacit.benchmarking.results import Benchmark, Standing
 from tacit.benchmarking.running import Arm, bench
 
-__all__ = ["Arm", "Benchmark", "Standing", "Verdict", "bench", "compare"]
+__all__ = ["Arm", "Benchmark", "Standing", "Verdict", "bench", "board", "compare", "draw"]

@@ -179,11 +179,14 @@ def _generalization(a: Sequence[Record], b: Sequence[Record]) -> Generalization 
     if model is None or usual is None:
         return None
     (own, fresh), (usual_own, usual_fresh) = model, usual
-    paired = own.keys() == usual_own.keys() and fresh.keys() == usual_fresh.keys()
-    arrays = [[side[id] for id in sorted(side)] for side in (own, fresh, usual_own, usual_fresh)]
-    if min(map(len, arrays)) < 2:
-        return None
-    return generalization(*arrays, paired=paired)
+    both = [sorted(a.keys() & b.keys()) for a, b in ((own, usual_own), (fresh, usual_fresh))]
+    # How hard a row is falls out of pairs; without them it must not be that one model was asked other rows.
+    paired = all(
+        2 * len(ids) >= max(len(a), len(b)) for ids, a, b in zip(both, (own, fresh), (usual_own, usual_fresh), strict=True)
+    )
+    sides = [(own, both[0]), (fresh, both[1]), (usual_own, both[0]), (usual_fresh, both[1])]
+    arrays = [[side[id] for id in (ids if paired else sorted(side))] for side, ids in sides]
+    return generalization(*arrays, paired=paired) if min(map(len, arrays)) > 1 else None
 
 
 def _rows(records: Sequence[Record]) -> tuple[dict[str, float], dict[str, float]] | None:

@@ -19,6 +19,8 @@ __all__ = ["DRAWINGS", "draw"]
 _MOST = 4.0
 """Profiles are drawn up to so many times the best time, as AlgoPerf scores them."""
 
+_UNITS = (("days", 86_400.0), ("hours", 3_600.0), ("minutes", 60.0))
+
 
 def draw(found: Benchmark, kind: str) -> str:
     """One drawing as an SVG file. Raises `OptionError` where there is no such drawing, or nothing to draw.
@@ -49,6 +51,11 @@ def draw(found: Benchmark, kind: str) -> str:
 
 def _curves(found: Benchmark) -> Chart | None:
     """Mean of the best score so far, from when each run had a model, with the least and the most."""
+    metrics = sorted({r.metric for r in found.records})
+    if len(metrics) > 1:
+        raise OptionError(
+            f"the runs have {' and '.join(metrics)}", right="curves of one metric are drawn together", next="name one benchmark"
+        )
     series = []
     for name, records in found.arms.items():
         runs = [run for r in records if (run := _best(r, found.policy))]
@@ -76,14 +83,14 @@ def _frontier(found: Benchmark) -> Chart | None:
     """USD and seconds to the target of each arm; those that no other beats at both are said to be on the frontier."""
     known = [(s.name, s.usd, s.spread) for s in found.standings if s.usd is not None and s.spread.mean is not None]
     on = set(pareto([(usd, spread.mean or 0.0) for _, usd, spread in known]))
+    times, unit = (1, "USD") if max((usd for _, usd, _ in known), default=1.0) >= 0.01 else (1000, "USD for 1,000 runs")
     series = [
         Series(
-            f"{name}{', on the frontier' if i in on else ''}",
-            (Point(usd, spread.mean or 0.0, *(spread.interval or ())),),
+            f"{name}{', on the frontier' if i in on else ''}", (Point(usd * times, spread.mean or 0.0, *(spread.interval or ())),)
         )
         for i, (name, usd, spread) in enumerate(known)
     ]
-    return chart("Cost against time to the target", "USD", "seconds", series)
+    return chart("Cost against time to the target", unit, "seconds", series)
 
 
 def _profile(found: Benchmark) -> Chart | None:
@@ -102,25 +109,32 @@ def _profile(found: Benchmark) -> Chart | None:
 
 
 def _history(found: Benchmark) -> Chart | None:
-    """Seconds to the target by the day of the run, and the record so far."""
+    """Seconds to the target by when the run was, and the record so far."""
     done = []
     for record in found.records:
         taken = None if record.target is None else record.seconds_to(record.target, found.policy)
         if taken is not None:
-            done.append((dt.datetime.fromisoformat(record.at).timestamp() / 86_400, record.name, taken))
+            done.append((dt.datetime.fromisoformat(record.at).timestamp(), record.name, taken))
     if not done:
         return None
     done.sort()
-    first, best, records = done[0][0], math.inf, []
+    first, last = done[0][0], done[-1][0]
+    name, unit = next((u for u in _UNITS if last - first >= 2 * u[1]), _UNITS[-1])
+    best, records = math.inf, []
     series: dict[str, list[Point]] = {}
-    for day, name, taken in done:
-        series.setdefault(name, []).append(Point(day - first, taken))
+    for at, arm, taken in done:
+        series.setdefault(arm, []).append(Point((at - first) / unit, taken))
         if taken < best:
             best = taken
-            records.append(Point(day - first, taken))
-    records.append(Point(done[-1][0] - first, best))
+            records.append(Point((at - first) / unit, taken))
+    records.append(Point((last - first) / unit, best))
     drawn = [Series("record", tuple(records), steps=True, faint=True)]
-    return chart("Seconds to the target", "days", "seconds", [*drawn, *(Series(n, tuple(p)) for n, p in series.items())])
+    return chart(
+        "Seconds to the target",
+        f"{name} since the first run",
+        "seconds",
+        [*drawn, *(Series(n, tuple(p)) for n, p in series.items())],
+    )
 
 
 DRAWINGS: dict[str, tuple[str, Callable[[Benchmark], Chart | None]]] = {

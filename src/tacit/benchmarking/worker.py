@@ -19,7 +19,6 @@ from typing import Any
 
 import numpy as np
 
-import tacit
 from tacit import metrics
 from tacit.benchmarking.latencies import Latency, latency_of
 from tacit.benchmarking.orders import Order
@@ -35,7 +34,7 @@ from tacit.metrics import Metric
 from tacit.objectives import aimed
 from tacit.phases import Stopwatch, phase, stopwatch
 from tacit.progress import Progress, watch
-from tacit.project import Project
+from tacit.project import Project, open
 from tacit.tasks import Task
 from tacit.validation import validation_of
 
@@ -67,7 +66,7 @@ def run(order: Order) -> dict[str, Any]:
     folder, others = Path(order.folder), Others()
     since = {"init": time.monotonic() - order.began}
     with stopwatch() as clock:
-        project = tacit.open(order.root)
+        project = open(order.root)
         task = project.task(order.task)
         with phase("load"):
             rows = training_set(project, task, upto=order.upto, last=order.last)
@@ -87,7 +86,6 @@ def run(order: Order) -> dict[str, Any]:
         )
     took, alone = time.monotonic() - order.began, others.share()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
-    shutil.rmtree(folder / "features", ignore_errors=True)
     assert kept.model is not None
     climbed, data = learned.climb, learned.rows.data
     own = validation_of(
@@ -95,6 +93,8 @@ def run(order: Order) -> dict[str, Any]:
     )
     own.write(folder, "own")
     fresh, n, test, latency = _fresh(project, task, kept.model, climbed, folder)
+    for left in (folder / "features", *folder.glob("model-*")):
+        shutil.rmtree(left, ignore_errors=True)
     return {
         "metric": climbed.metric,
         "status": climbed.stopped,

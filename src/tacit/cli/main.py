@@ -32,6 +32,7 @@ _COMMANDS = {
     "plant": "planting",
     "audit": "auditing",
     "counterexamples": "auditing",
+    "bench": "benching",
     "release": "models",
     "rollback": "models",
     "serve": "serving",

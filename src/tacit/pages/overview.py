@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from tacit.browsing import fresh
 from tacit.charts import Scale, scale
+from tacit.pages.bench_page import there
 from tacit.pages.shell import Shell
 from tacit.pages.steps import Step, next_step
 from tacit.project import Project
@@ -47,7 +48,8 @@ def add(routes: APIRouter, shell: Shell) -> None:
     @routes.get("/")
     def overview() -> Response:
         project = shell.project
-        return shell.page("overview.html", cards=[card(project, task) for task in project.tasks.values()])
+        cards = [card(project, task) for task in project.tasks.values()]
+        return shell.page("overview.html", cards=cards, benchmarks=there(project))
 
 
 def card(project: Project, task: Task[..., Any]) -> Card:

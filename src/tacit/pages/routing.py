@@ -6,17 +6,17 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from tacit.errors import OptionError, TacitError
-from tacit.pages import audit_page, example_pages, overview, pictures, releasing, task_page, trying
+from tacit.pages import audit_page, bench_page, example_pages, overview, pictures, releasing, task_page, trying
 from tacit.pages.shell import Shell, status_of
 from tacit.project import Project
 
 __all__ = ["error_page", "not_found", "router"]
 
-_PARTS = (overview, task_page, trying, releasing, audit_page, example_pages, pictures)
+_PARTS = (overview, task_page, trying, releasing, audit_page, bench_page, example_pages, pictures)
 
 
 def router(project: Project) -> APIRouter:
-    """The pages of a project: `/`, `/tasks/...` and `/static/...`.
+    """The pages of a project: `/`, `/tasks/...`, `/bench` and `/static/...`.
 
     Forms are taken from these pages only: each carries a token that no other site can read, and browsers say where a
     request comes from. Release and roll back act on the project that is open, so that has to be this one.
