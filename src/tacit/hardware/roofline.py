@@ -80,7 +80,7 @@ def utilization(flops: float, seconds: float, peak: float) -> float:
         peak: Operations a second, in the precision that was used.
 
     Example:
-        >>> utilization(0.29e15, 2.59, 312e12)  # airbench94 on an A100
-        0.3588...
+        >>> round(utilization(0.29e15, 2.59, 312e12), 2)  # airbench94 on an A100
+        0.36
     """
     return flops / (peak * seconds)
