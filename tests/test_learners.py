@@ -15,6 +15,7 @@ from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits, loa
 
 from tacit.errors import BudgetError, OptionError
 from tacit.learners import Cache, Data, Learner, Model, Settings, check_learner, choices, get, names
+from tacit.phases import stopwatch
 from tacit.types import Category, ImageKind, Key, Kind, Maybe, Moment, MultiCategory, Number, TextKind, Words
 
 BOOL = Category((False, True), "bool")
@@ -155,7 +156,9 @@ def test_a_deadline_that_passes_while_features_are_made_is_a_budget_error() -> N
 def test_rounds_of_trees_are_found_and_repeated() -> None:
     train, _ = table(load_breast_cancer)
     gbdt = get("gbdt")
-    model = gbdt.fit(train, gbdt.portfolio(train)[0], seed=3, cache=Cache())
+    with stopwatch() as watch:
+        model = gbdt.fit(train, gbdt.portfolio(train)[0], seed=3, cache=Cache())
+    assert watch.seconds["evaluate"] > 0  # rows that are set aside tell how many rounds to fit
     assert 5 < model.settings["rounds"] < 2000
     again = gbdt.fit(train, model.settings, seed=3, cache=Cache())
     assert np.array_equal(model.predict(train.columns), again.predict(train.columns))

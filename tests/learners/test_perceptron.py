@@ -8,6 +8,7 @@ import numpy as np
 
 from tacit.learners import Cache, Data, get
 from tacit.learners.perceptron import fit_perceptron
+from tacit.phases import stopwatch
 from tacit.types import Key, Kind, Number
 
 
@@ -44,3 +45,10 @@ def test_weights_count() -> None:
     heavy = Data(data.kinds, data.columns, Number(), target, np.where(target > 0, 1.0, 1e-6))
     model = get("mlp").fit(heavy, get("mlp").portfolio(heavy)[0], seed=0, cache=Cache())
     assert model.predict(data.columns).mean() > 0.8
+
+
+def test_the_time_of_its_steps_is_told_by_phase() -> None:
+    data = wave(200)
+    with stopwatch() as watch:
+        get("mlp").fit(data, {**get("mlp").portfolio(data)[0], "epochs": 1}, seed=0, cache=Cache())
+    assert set(watch.seconds) == {"", "data", "forward", "backward", "optimizer"}

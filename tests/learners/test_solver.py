@@ -12,6 +12,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.preprocessing import StandardScaler
 
 from tacit.learners.solver import Design, ridge, softmax
+from tacit.phases import stopwatch
 
 
 def design(x: np.ndarray, dense: int | None = None) -> Design:
@@ -79,3 +80,9 @@ def test_without_features_the_bias_is_the_share_of_each_class() -> None:
     nothing = Design(scipy.sparse.csr_matrix((4, 0)), np.empty((4, 0)))
     found = softmax(nothing, np.eye(2)[[0, 0, 0, 1]], np.ones(4), penalty=1, tolerance=1e-8)
     assert np.exp(found.bias[1] - found.bias[0]) == pytest.approx(1 / 3, rel=1e-4)
+
+
+def test_the_time_of_its_iterations_is_told_by_phase() -> None:
+    with stopwatch() as watch:
+        softmax(design(np.eye(3)), np.eye(3), np.ones(3), penalty=1)
+    assert set(watch.seconds) == {"", "forward", "backward", "optimizer"}

@@ -44,6 +44,11 @@ class Blend(Model):
         mean = np.asarray(found, dtype=np.float64)
         return tempered(mean, self.temperature) if mean.ndim == 2 else mean
 
+    def flops(self, columns: Columns) -> float | None:
+        each = [m.flops(columns) for m in self.members]
+        known = [f for f in each if f is not None]
+        return sum(known) if len(known) == len(each) else None
+
     def save(self, folder: Path) -> None:
         write_parts(folder, {"settings": dict(self.settings), "learners": [m.learner for m in self.members]}, {})
         for i, member in enumerate(self.members):

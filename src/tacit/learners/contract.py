@@ -131,6 +131,14 @@ class Model(ABC):
         are fine, and so is an empty batch.
         """
 
+    def flops(self, columns: Columns) -> float | None:
+        """Floating-point operations that predicting these rows takes; None where they cannot be counted.
+
+        What counts are products of matrices and convolutions, a multiplication and an addition as two: of each row by itself, whether
+        or not it is answered beside others, or from what is remembered.
+        """
+        return None
+
     @abstractmethod
     def save(self, folder: Path) -> None:
         """Write the model's files into an empty folder: arrays, JSON and text, no code."""

@@ -39,6 +39,10 @@ class Encoder(ABC):
     def encode(self, columns: Columns) -> Any:
         """The features of these rows."""
 
+    def flops(self, columns: Columns) -> float:
+        """Floating-point operations of products of matrices that these features take, as `Model.flops` counts them."""
+        return 0.0
+
 
 def pack(encoders: Sequence[Encoder]) -> tuple[list[dict[str, Any]], dict[str, npt.NDArray[Any]]]:
     """Encoders as plain JSON and arrays."""

@@ -31,6 +31,8 @@ class _Net(Protocol):
 
     def seconds_for(self, contents: Sequence[Any]) -> float: ...
 
+    def flops_for(self, contents: Sequence[Any]) -> float: ...
+
 
 @dataclass(frozen=True)
 class _Role:
@@ -109,6 +111,10 @@ class Frozen(Encoder):
     def encode(self, columns: Columns) -> Floats:
         contents = _ROLES[self.role].contents(columns[self.column])
         return self._features(contents, vectors_of(contents, self.role, self.pretrained))
+
+    def flops(self, columns: Columns) -> float:
+        role = _ROLES[self.role]
+        return role.load(self.pretrained).flops_for([c for c in role.contents(columns[self.column]) if c is not None])
 
     def _features(self, contents: Sequence[Any], vectors: Floats) -> Floats:
         features = np.zeros((len(contents), len(self.center)), np.float32)

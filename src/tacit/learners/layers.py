@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tacit.learners.contract import Floats
+from tacit.phases import phase
 
 __all__ = ["Shape", "begin", "forward", "gradient"]
 
@@ -104,35 +105,37 @@ def gradient(
         dropout: The share of hidden units that are left out (Srivastava et al., 2014).
         rng: Draws them.
     """
-    hidden, waves, sines = _with_waves(parts, inputs)
-    kept: list[tuple[Floats, Floats]] = []
-    for i in range(_LAYERS):
-        after, slope = _mish(hidden @ parts[f"weight{i}"] + parts[f"bias{i}"])
-        if dropout:
-            drawn = np.frombuffer(rng.bytes(after.size), dtype=np.uint8).reshape(after.shape)
-            mask = (drawn >= dropout * 256) * np.float32(1 / (1 - dropout))
-            after *= mask
-            slope *= mask
-        kept.append((hidden, slope))
-        hidden = after
-    turned = error(hidden @ parts[f"weight{_LAYERS}"] + parts[f"bias{_LAYERS}"])
-    for i in range(_LAYERS, -1, -1):
-        np.matmul(hidden.T, turned, out=slopes[f"weight{i}"])
-        turned.sum(axis=0, out=slopes[f"bias{i}"])
-        if i:
-            hidden, slope = kept[i - 1]
-            turned = turned @ parts[f"weight{i}"].T
-            turned *= slope
-    if "mix" in parts:
-        d = len(parts["mix"])
-        back = turned @ parts["weight0"][: d * _MIXED].T
-        mixed = np.ascontiguousarray(back.reshape(len(inputs), d, _MIXED).transpose(1, 0, 2))
-        np.matmul(waves.transpose(0, 2, 1), mixed, out=slopes["mix"])
-        mixed.sum(axis=1, keepdims=True, out=slopes["shift"])
-        angle = mixed @ parts["mix"].transpose(0, 2, 1)
-        angle *= sines
-        np.negative(angle.sum(axis=1, keepdims=True), out=slopes["phase"])
-        np.matmul(-inputs[:, :d].T[:, None, :], angle, out=slopes["frequency"])
+    with phase("forward"):
+        hidden, waves, sines = _with_waves(parts, inputs)
+        kept: list[tuple[Floats, Floats]] = []
+        for i in range(_LAYERS):
+            after, slope = _mish(hidden @ parts[f"weight{i}"] + parts[f"bias{i}"])
+            if dropout:
+                drawn = np.frombuffer(rng.bytes(after.size), dtype=np.uint8).reshape(after.shape)
+                mask = (drawn >= dropout * 256) * np.float32(1 / (1 - dropout))
+                after *= mask
+                slope *= mask
+            kept.append((hidden, slope))
+            hidden = after
+        turned = error(hidden @ parts[f"weight{_LAYERS}"] + parts[f"bias{_LAYERS}"])
+    with phase("backward"):
+        for i in range(_LAYERS, -1, -1):
+            np.matmul(hidden.T, turned, out=slopes[f"weight{i}"])
+            turned.sum(axis=0, out=slopes[f"bias{i}"])
+            if i:
+                hidden, slope = kept[i - 1]
+                turned = turned @ parts[f"weight{i}"].T
+                turned *= slope
+        if "mix" in parts:
+            d = len(parts["mix"])
+            back = turned @ parts["weight0"][: d * _MIXED].T
+            mixed = np.ascontiguousarray(back.reshape(len(inputs), d, _MIXED).transpose(1, 0, 2))
+            np.matmul(waves.transpose(0, 2, 1), mixed, out=slopes["mix"])
+            mixed.sum(axis=1, keepdims=True, out=slopes["shift"])
+            angle = mixed @ parts["mix"].transpose(0, 2, 1)
+            angle *= sines
+            np.negative(angle.sum(axis=1, keepdims=True), out=slopes["phase"])
+            np.matmul(-inputs[:, :d].T[:, None, :], angle, out=slopes["frequency"])
 
 
 def _with_waves(parts: Mapping[str, npt.NDArray[Any]], inputs: Floats) -> tuple[Floats, Any, Any]:

@@ -51,13 +51,21 @@ class LinearModel(Model):
     bias: Floats
     scale: tuple[float, float] | None
 
+    def _rows(self, columns: Columns) -> Design:
+        return _design([e.encode(columns) for e in self.encoders], length(columns))
+
     def predict(self, columns: Columns) -> Floats:
-        scores = _design([e.encode(columns) for e in self.encoders], length(columns)).times(self.weights) + self.bias
+        scores = self._rows(columns).times(self.weights) + self.bias
         if self.scale is not None:
             mean, deviation = self.scale
             return mean + deviation * scores[:, 0]
         likely = np.exp(scores - scores.max(axis=1, keepdims=True))
         return np.asarray(likely / likely.sum(axis=1, keepdims=True))
+
+    def flops(self, columns: Columns) -> float:
+        design = self._rows(columns)
+        weighed = float(2 * (design.sparse.nnz + design.dense.size) * self.weights.shape[1])
+        return weighed + sum(e.flops(columns) for e in self.encoders)
 
     def save(self, folder: Path) -> None:
         described, arrays = pack(self.encoders)

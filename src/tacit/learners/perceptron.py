@@ -23,6 +23,7 @@ from tacit.learners.layers import Shape, begin, forward, gradient
 from tacit.learners.pixels import Pixels, fit_pixels
 from tacit.learners.roles import CATEGORIES, TEXTS, columns_of
 from tacit.learners.texts import Topics, fit_topics
+from tacit.phases import phase
 
 __all__ = ["Perceptron", "fit_perceptron"]
 
@@ -76,6 +77,10 @@ class Perceptron(Model):
         smooth = self.settings["smooth"]
         likely = np.maximum((likely - smooth / likely.shape[1]) / (1 - smooth), likely * 0.01)
         return np.asarray(likely / likely.sum(axis=1, keepdims=True))
+
+    def flops(self, columns: Columns) -> float:
+        products = sum(part.size for name, part in self._exact.items() if name.startswith(("weight", "mix")))
+        return 2.0 * length(columns) * products + sum(e.flops(columns) for e in self.encoders)
 
     @cached_property
     def _exact(self) -> dict[str, npt.NDArray[Any]]:
@@ -180,10 +185,11 @@ class _Descent:
 
     def step(self) -> None:
         """One step on one batch; each row has its turn before any has the next."""
-        if len(self.order) < self.batch:
-            self.order = self.rng.permutation(self.n)
-        index, self.order = self.order[: self.batch], self.order[self.batch :]
-        target, weight = self.target[index], self.weight[index, None] / self.batch
+        with phase("data"):
+            if len(self.order) < self.batch:
+                self.order = self.rng.permutation(self.n)
+            index, self.order = self.order[: self.batch], self.order[self.batch :]
+            features, target, weight = self.features[index], self.target[index], self.weight[index, None] / self.batch
 
         def error(scores: Floats) -> Floats:
             answers = _softmax(scores) if self.target.shape[1] > 1 else scores
@@ -191,8 +197,9 @@ class _Descent:
                 self.diary.note(index, answers)
             return np.asarray((answers - target) * weight)
 
-        gradient(self.parts, self.slopes, self.features[index], error, self.settings["dropout"], self.rng)
-        self._adam()
+        gradient(self.parts, self.slopes, features, error, self.settings["dropout"], self.rng)
+        with phase("optimizer"):
+            self._adam()
         self.done += 1
 
     def _adam(self) -> None:

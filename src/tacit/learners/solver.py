@@ -15,6 +15,7 @@ import numpy as np
 import threadpoolctl
 
 from tacit.learners.contract import Floats, threads
+from tacit.phases import phase
 
 __all__ = ["Design", "Solution", "ridge", "softmax"]
 
@@ -156,14 +157,16 @@ def _minimize(
 
     def value(flat: Floats) -> tuple[float, Floats]:
         whole = flat.reshape(design.width + 1, k)
-        losses, gradients = loss(design.times(whole[:-1]) + whole[-1])
-        gradients = gradients * share[:, None]
-        slope = np.empty_like(whole)
-        if transposed is not None:
-            slope[:p] = transposed @ gradients
-        slope[p:-1] = design.dense.T @ gradients
-        slope[:-1] += dtype.type(ridge) * whole[:-1]
-        slope[-1] = gradients.sum(axis=0)
+        with phase("forward"):
+            losses, gradients = loss(design.times(whole[:-1]) + whole[-1])
+        with phase("backward"):
+            gradients = gradients * share[:, None]
+            slope = np.empty_like(whole)
+            if transposed is not None:
+                slope[:p] = transposed @ gradients
+            slope[p:-1] = design.dense.T @ gradients
+            slope[:-1] += dtype.type(ridge) * whole[:-1]
+            slope[-1] = gradients.sum(axis=0)
         return float(_dot(share, losses)) + ridge / 2 * _dot(flat[:-k], flat[:-k]), slope.ravel()
 
     with threadpoolctl.threadpool_limits(threads(), user_api="blas"):
@@ -189,7 +192,8 @@ def _lbfgs(
     for iteration in range(1, iterations + 1):
         if np.abs(slope).max() <= tolerance:
             break
-        direction = _direction(slope, steps)
+        with phase("optimizer"):
+            direction = _direction(slope, steps)
         descent = _dot(slope, direction)
         length = 1.0 if steps else min(1.0, 1.0 / float(np.abs(slope).sum()))
         for _ in range(20):

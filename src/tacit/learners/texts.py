@@ -120,6 +120,9 @@ class Topics(Encoder):
         shapes = np.array([_shape(as_text(v)) for v in columns[self.column]], dtype=np.float64).reshape(-1, 4)
         return np.hstack([shapes, self._grams.encode(columns) @ self.directions])
 
+    def flops(self, columns: Columns) -> float:
+        return float(2 * self._grams.encode(columns).nnz * self.directions.shape[1])
+
 
 def fit_topics(column: str, values: Sequence[Any], *, most: int, deadline: float | None) -> Topics:
     """The main directions of a text column. Arguments and errors are those of `fit_grams`."""

@@ -14,6 +14,7 @@ from tacit.learners.artifacts import read_parts, write_parts
 from tacit.learners.contract import Cache, Columns, Data, Floats, Model, Settings, threads
 from tacit.learners.features import Encoder, length, pack, unpack
 from tacit.learners.matrix import ENCODERS, encode, fit_matrix
+from tacit.phases import phase
 
 __all__ = ["Trees", "fit_trees"]
 
@@ -154,7 +155,8 @@ def _find_rounds(rows: _Rows, rate: float, seed: int, deadline: float | None) ->
     best, lowest, least = 1, np.inf, 0.0
     for taken in range(1, _MOST_ROUNDS + 1):
         finished = booster.update()
-        loss = booster.eval_valid()[0][2]
+        with phase("evaluate"):
+            loss = booster.eval_valid()[0][2]
         if loss < lowest - least:
             best, lowest, least = taken, loss, least or 1e-4 * loss
         # Patience of 30 rounds at a rate of 0.1, of 100 at 0.03.

@@ -13,6 +13,7 @@ import torch
 from tacit.errors import BudgetError, TrainingError
 from tacit.learners.deep import contrastive
 from tacit.learners.deep.contrastive import _loss, _some, fit_contrastive
+from tacit.phases import stopwatch
 from tests.learners.deep.small import rows, small_encoder
 
 SETTINGS = {"layers": None, "steps": 60, "rate": 1e-2, "penalty": 0.1}
@@ -77,3 +78,9 @@ def test_a_step_has_a_bounded_number_of_texts_and_tokens() -> None:
     assert len(_some([[1] * 5] * 500, rng)) == 64
     assert len(_some([[1] * 256] * 500, rng)) <= 16
     assert sorted(_some([[1], [1, 2], [1]], rng).tolist()) == [0, 1, 2]
+
+
+def test_the_time_of_its_steps_is_told_by_phase(encoder: Path) -> None:
+    with stopwatch() as watch:
+        fit_contrastive("encoder-finetune", rows(encoder, 20), {**SETTINGS, "steps": 2}, seed=0, deadline=None)
+    assert {"data", "forward", "backward", "optimizer"} <= set(watch.seconds)

@@ -18,6 +18,7 @@ from tacit.learners.deep.finetuning import counts, fit_finetuned, forward, train
 from tacit.learners.deep.token_batches import padded
 from tacit.learners.deep.tuned import Tuned, stack
 from tacit.learners.encoders import text_encoder
+from tacit.phases import phase, stopwatch
 from tests.learners.deep.small import rows, small_encoder
 
 SETTINGS = {"layers": None, "epochs": 20, "rate": 5e-3, "batch": 16, "smooth": 0.05}
@@ -138,3 +139,9 @@ def test_all_processors_are_tried_on_an_idle_machine_alone(monkeypatch: pytest.M
     assert counts() == [4]
     monkeypatch.setattr(finetuning.os, "getloadavg", lambda: (1.0, 0.0, 0.0), raising=False)
     assert counts() == [4, 8]
+
+
+def test_the_time_of_its_steps_is_told_by_phase(encoder: Path) -> None:
+    with stopwatch() as watch, phase("train"):
+        fit(rows(encoder), epochs=1)
+    assert set(watch.seconds) == {"", "train", "train/data", "train/forward", "train/backward", "train/optimizer"}

@@ -16,6 +16,7 @@ from tacit.learners import Cache, Data, get
 from tacit.learners.deep import seeing
 from tacit.learners.deep.seeing import fit_convnet
 from tacit.learners.deep.sight import Sight
+from tacit.phases import phase, stopwatch
 from tacit.types import Category, ImageKind, Number
 
 SETTINGS: dict[str, Any] = {
@@ -141,3 +142,9 @@ def test_without_torch_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) 
     assert get("convnet").lacks(data) is None
     monkeypatch.setattr("tacit.learners.convnet_small.find_spec", lambda name: None)
     assert get("convnet").lacks(data) == 'pip install "tacit[deep]"'
+
+
+def test_the_time_of_its_steps_is_told_by_phase() -> None:
+    with stopwatch() as watch, phase("train"):
+        fit(digits(100))
+    assert set(watch.seconds) == {"", "train", "train/data", "train/forward", "train/backward", "train/optimizer"}

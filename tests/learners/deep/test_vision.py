@@ -66,6 +66,8 @@ def test_the_time_is_measured(tmp_path: Path) -> None:
     net = load(Pretrained("made", made(tmp_path, "vit"), "1"))
     assert net.seconds_for([]) == 0
     assert 0 < net.seconds_for([b""] * 20) < net.seconds_for([b""] * 2_000)
+    assert net.flops_for([]) == 0
+    assert 0 < 10 * net.flops_for([b""]) == net.flops_for([b""] * 10)
 
 
 def test_a_folder_without_a_model_is_said(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from tacit.learners.deep.tuned import Tuned, joined, lengthened, stack, token_id
 from tacit.learners.encoders import text_encoder
 from tacit.learners.roles import TEXTS, columns_of
 from tacit.learners.solver import Design, softmax
+from tacit.phases import phase
 
 __all__ = ["fit_contrastive"]
 
@@ -70,11 +71,14 @@ def fit_contrastive(learner: str, data: Data, settings: Settings, *, seed: int, 
 
     def step(progress: float) -> float:
         nonlocal done
-        some = _some(ids, rng)
-        groups = [some[i : i + _SIDE_BY_SIDE] for i in range(0, len(some), _SIDE_BY_SIDE)]
-        given = [lower.of(group.tolist()) for group in groups]
-        made = [mean_pool(forward(net.upper, hidden, mask), mask) for hidden, mask in given]
-        value = weights.step(_loss(F.normalize(torch.cat(made)), target[some], weight[some]), progress)
+        with phase("data"):
+            some = _some(ids, rng)
+            groups = [some[i : i + _SIDE_BY_SIDE] for i in range(0, len(some), _SIDE_BY_SIDE)]
+            given = [lower.of(group.tolist()) for group in groups]
+        with phase("forward"):
+            made = [mean_pool(forward(net.upper, hidden, mask), mask) for hidden, mask in given]
+            loss = _loss(F.normalize(torch.cat(made)), target[some], weight[some])
+        value = weights.step(loss, progress)
         done += math.isfinite(value)
         return value
 

@@ -27,6 +27,7 @@ from tacit.learners.deep.tuned import Tuned, joined, stack, token_ids
 from tacit.learners.diary import Diary
 from tacit.learners.encoders import text_encoder
 from tacit.learners.roles import TEXTS, columns_of
+from tacit.phases import phase
 
 __all__ = ["Weights", "check_steps", "counts", "fit_finetuned", "forward", "training_seconds"]
 
@@ -100,18 +101,20 @@ class Weights:
 
     def step(self, loss: Tensor, progress: float) -> float:
         """Change the weights at a progress of 0 to 1. Returns the loss; where it or a slope is not finite nothing changes."""
-        loss.backward()
-        for rounded, exact in zip(self.rounded, self.exact, strict=True):
-            exact.grad = None if rounded.grad is None else rounded.grad.float()
-            rounded.grad = None
-        steepness = torch.nn.utils.clip_grad_norm_([*self.exact, *self.head], _STEEPEST, foreach=True).item()
-        if math.isfinite(steepness):
-            for group in self.optimizer.param_groups:
-                group["lr"] = group["top"] * _rate(progress)
-            self.optimizer.step()
-            with torch.no_grad():
-                torch._foreach_copy_(self.rounded, self.exact)
-        self.optimizer.zero_grad()
+        with phase("backward"):
+            loss.backward()
+            for rounded, exact in zip(self.rounded, self.exact, strict=True):
+                exact.grad = None if rounded.grad is None else rounded.grad.float()
+                rounded.grad = None
+            steepness = torch.nn.utils.clip_grad_norm_([*self.exact, *self.head], _STEEPEST, foreach=True).item()
+        with phase("optimizer"):
+            if math.isfinite(steepness):
+                for group in self.optimizer.param_groups:
+                    group["lr"] = group["top"] * _rate(progress)
+                self.optimizer.step()
+                with torch.no_grad():
+                    torch._foreach_copy_(self.rounded, self.exact)
+            self.optimizer.zero_grad()
         return loss.item() if math.isfinite(steepness) else math.nan
 
     def finish(self) -> None:
@@ -188,16 +191,19 @@ class _Pupil:
             yield from epoch(self.lengths, self.settings["batch"], self.rng)
 
     def step(self, progress: float) -> float:
-        some = next(self.order)
-        hidden, mask = self.lower.of(some)
-        scores = self.head(mean_pool(forward(self.net.upper, hidden, mask), mask))
-        if self.scale is None:
-            losses = F.cross_entropy(scores, self.target[some], reduction="none")
-        else:
-            losses = ((scores - self.target[some]) ** 2)[:, 0] / 2
+        with phase("data"):
+            some = next(self.order)
+            hidden, mask = self.lower.of(some)
+        with phase("forward"):
+            scores = self.head(mean_pool(forward(self.net.upper, hidden, mask), mask))
+            if self.scale is None:
+                losses = F.cross_entropy(scores, self.target[some], reduction="none")
+            else:
+                losses = ((scores - self.target[some]) ** 2)[:, 0] / 2
+            loss = (losses * self.weight[some]).mean()
         if self.diary is not None:
             self.diary.note(np.array(some), scores.detach().softmax(1).numpy())
-        value = self.weights.step((losses * self.weight[some]).mean(), progress)
+        value = self.weights.step(loss, progress)
         self.done += math.isfinite(value)
         return value
 

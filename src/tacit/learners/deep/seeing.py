@@ -18,6 +18,7 @@ from tacit.learners.deep.convnets import Shape, fold, forward, initial, whitenin
 from tacit.learners.deep.images import decoded, fit_lens, resized, stored, varied
 from tacit.learners.deep.schooling import Plan, school, triangle
 from tacit.learners.deep.sight import Sight, arithmetic, laid_out
+from tacit.phases import phase
 
 __all__ = ["fit_convnet", "half"]
 
@@ -134,30 +135,34 @@ class _Pupil:
             waiting = waiting[0][self.batch :], waiting[1][self.batch :]
 
     def step(self, progress: float) -> float:
-        index, flipped = next(self.order)
-        images = varied(
-            self.lens.normal(self.images[index]), self.settings["vary"], self.settings["side"], flipped, self.generator
-        )
-        for group in self.optimizer.param_groups:
-            group["lr"] = group["top"] * triangle(progress)
-        with torch.autocast("cpu", torch.bfloat16, enabled=half()):
-            scores = forward(self.shape, self.fixed | self.trained, self.stats, images).float()
-        if self.scale is None:
-            losses = F.cross_entropy(scores, self.target[index], reduction="none")
-        else:
-            losses = ((scores - self.target[index]) ** 2)[:, 0]
-        loss = (losses * self.weight[index]).mean()
-        value = float(loss.item())
+        with phase("data"):
+            index, flipped = next(self.order)
+            images = varied(
+                self.lens.normal(self.images[index]), self.settings["vary"], self.settings["side"], flipped, self.generator
+            )
+        with phase("forward"):
+            with torch.autocast("cpu", torch.bfloat16, enabled=half()):
+                scores = forward(self.shape, self.fixed | self.trained, self.stats, images).float()
+            if self.scale is None:
+                losses = F.cross_entropy(scores, self.target[index], reduction="none")
+            else:
+                losses = ((scores - self.target[index]) ** 2)[:, 0]
+            loss = (losses * self.weight[index]).mean()
+            value = float(loss.item())
         if not math.isfinite(value):
             return value
         if self.done % _KEEP == 0:
             self.finite = self._copied()
         if self.diary is not None:
             self.diary.note(self.kept[np.asarray(index)], scores.detach().softmax(1).numpy())
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.trained.values(), _STEEPEST)
-        self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=True)
+        with phase("backward"):
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(self.trained.values(), _STEEPEST)
+        with phase("optimizer"):
+            for group in self.optimizer.param_groups:
+                group["lr"] = group["top"] * triangle(progress)
+            self.optimizer.step()
+            self.optimizer.zero_grad(set_to_none=True)
         self.done += 1
         return value
 

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from tacit.learners.contract import Cache, Columns, Floats, Model, Settings, threads
 from tacit.learners.deep.convnets import Shape, forward
+from tacit.learners.deep.counting import counted
 from tacit.learners.deep.images import Lens, decoded, resized
 
 __all__ = ["Sight", "arithmetic", "laid_out"]
@@ -63,6 +64,12 @@ class Sight(Model):
             if self.settings["flip"]:
                 scores = (scores + forward(self.shape, self.tensors, None, seen.flip(3))) / 2
         return np.asarray(scores[: len(values)].double().numpy())
+
+    def flops(self, columns: Columns) -> float:
+        side = int(self.settings["side"])
+        image = torch.zeros(1, self.shape.channels, side, side)
+        once = counted(lambda: forward(self.shape, self.tensors, None, image))
+        return len(columns[self.column]) * once * (1 + bool(self.settings["flip"]))
 
     def save(self, folder: Path) -> None:
         plain = {

@@ -25,6 +25,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from tacit.learners.deep.bert import load_bert, max_tokens, mean_pool, tokenizer
+from tacit.learners.deep.counting import counted
 from tacit.learners.encoders import Pretrained, config_of, width_of
 
 __all__ = ["Net", "batches", "load", "one_thread"]
@@ -111,6 +112,11 @@ class Net:
         """What encoding them will take on this machine, measured on made-up batches."""
         tokens = sum(min(len(text) / _CHARACTERS_A_TOKEN + _ENDS, self.longest) for text in texts)
         return tokens * _seconds_a_token(self) if texts else 0.0
+
+    def flops_for(self, texts: Sequence[str]) -> float:
+        """Floating-point operations of encoding them."""
+        ids = self.ids(texts)
+        return sum(counted(lambda some=some: self.vectors([ids[i] for i in some])) for some in batches([len(i) for i in ids]))  # type: ignore[misc]
 
 
 @lru_cache(maxsize=4)

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from tacit.errors import ArtifactError, FileError
 from tacit.learners.contract import Columns, Floats, Model, Settings
 from tacit.learners.deep.bert import Bert, mean_pool
+from tacit.learners.deep.counting import counted
 from tacit.learners.deep.text import batches, one_thread
 from tacit.learners.deep.text import load as load_net
 from tacit.learners.encoders import Pretrained, text_encoder
@@ -137,6 +138,10 @@ class Tuned(Model):
         if self.unit:
             vectors = lengthened(vectors)
         return np.asarray(vectors @ self.weights + self.bias)
+
+    def flops(self, columns: Columns) -> float:
+        ids = token_ids(self.pretrained, joined(columns, self.names))
+        return counted(lambda: self.net.vectors(ids)) + 2.0 * len(ids) * self.weights.size
 
     def save(self, folder: Path) -> None:
         save_file(dict(_named(self.net.upper)), folder / "layers.safetensors")

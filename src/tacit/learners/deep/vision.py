@@ -17,6 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from tacit.errors import FileError, MissingExtra
+from tacit.learners.deep.counting import counted
 from tacit.learners.deep.sight import arithmetic
 from tacit.learners.encoders import Pretrained, config_of
 from tacit.learners.pixels import colored
@@ -66,6 +67,10 @@ class Net:
     def seconds_for(self, contents: Sequence[bytes]) -> float:
         """What encoding them will take on this machine, measured on a made-up batch."""
         return -(-len(contents) // _AT_ONCE) * _seconds_a_batch(self) if contents else 0.0
+
+    def flops_for(self, contents: Sequence[bytes]) -> float:
+        """Floating-point operations of encoding them; all images take the same."""
+        return len(contents) * counted(lambda: self.vectors([None])) / _AT_ONCE if contents else 0.0
 
 
 @lru_cache(maxsize=4)
