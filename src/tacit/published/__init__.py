@@ -1,5 +1,6 @@
-"""Published results of others, read as they are: DAWNBench entries and MLPerf Training logs. Files in, figures out."""
+"""Published results of others, read as they are, and own ones in their formats: DAWNBench entries and MLPerf Training logs."""
 
+from tacit.published.exports import Measured, dawnbench_entry, mllog, write_dawnbench, write_mlperf
 from tacit.published.leaderboards import Leaderboard, Leaderboards, Place, dawnbench
 from tacit.published.logs import Evaluation, Log
 from tacit.published.problems import Problem
@@ -10,10 +11,15 @@ __all__ = [
     "Leaderboard",
     "Leaderboards",
     "Log",
+    "Measured",
     "Place",
     "Problem",
     "Result",
     "Results",
     "dawnbench",
+    "dawnbench_entry",
+    "mllog",
     "mlperf",
+    "write_dawnbench",
+    "write_mlperf",
 ]

@@ -7,6 +7,7 @@ that breaks one is named.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from tacit.published.lines import Event
 
@@ -86,7 +87,7 @@ def _epochs(told: Told) -> Iterator[Breach]:
         if missing:
             yield f"{start} and {stop} do not pair: {min(missing):g}", f"log both, with {number}"
     epochs = sorted(_numbers(told, "epoch_start", "epoch_num"))
-    gaps = [a for a, b in zip(epochs, epochs[1:], strict=False) if b != a + 1]
+    gaps = [a for a, b in pairwise(epochs) if b != a + 1]
     if epochs and epochs[0] not in (0, 1):
         yield f"its first epoch is {epochs[0]:g}", "log each epoch, from 1"
     if gaps:

@@ -207,7 +207,10 @@ def _inference(path: Path, fields: Mapping[str, Any], target: Target, reader: _R
         score = None
     elif score < target.least:
         unit = ": percent is meant" if target.most == 100 and 0 < score <= 1 else ""
-        reader.wrong(f"its {target.metric} is {score:g}, below {target.least:g}{unit}", "leave it out" if not unit else f"write {100 * score:g}")
+        reader.wrong(
+            f"its {target.metric} is {score:g}, below {target.least:g}{unit}",
+            "leave it out" if not unit else f"write {100 * score:g}",
+        )
     return Entry(path.name, date, _is_seed(fields, date), tuple(reader.problems), score=score, latency=latency, cost=cost)
 
 

@@ -119,7 +119,9 @@ class Leaderboards:
         return {
             "tasks": {b.task: {q: [[p.file, p.value] for p in b.places[q]] for q in QUANTITIES} for b in self.tasks},
             "ratios": {b.task: {q: b.ratio(q) for q in QUANTITIES} for b in self.tasks},
-            "winners": {b.task: {q: {"seed": _file(b.seed(q)), "best": _file(b.best(q))} for q in QUANTITIES} for b in self.tasks},
+            "winners": {
+                b.task: {q: {"seed": _file(b.seed(q)), "best": _file(b.best(q))} for q in QUANTITIES} for b in self.tasks
+            },
             "differ": {b.task: b.differ for b in self.tasks},
             "cutoff": self.cutoff.isoformat() if self.cutoff else None,
             "problems": [problem.to_dict() for problem in self.problems],
@@ -167,7 +169,9 @@ def dawnbench(
     places = {path.name: path for path in sorted(root.iterdir()) if (path / "train").is_dir() or (path / "inference").is_dir()}
     if not places:
         raise FileError(
-            f"{root} has no DAWNBench entries", right="they are files such as ImageNet/train/NAME.json", next="tacit bench dawnbench FOLDER"
+            f"{root} has no DAWNBench entries",
+            right="they are files such as ImageNet/train/NAME.json",
+            next="tacit bench dawnbench FOLDER",
         )
     for task, least in (thresholds or {}).items():
         if not math.isfinite(least):
@@ -199,7 +203,9 @@ def _date(cutoff: dt.date | str | None) -> dt.date | None:
     try:
         return dt.datetime.strptime(cutoff, "%Y-%m-%d").date()
     except ValueError:
-        raise OptionError(f'the cutoff is "{cutoff}", which is no date', right="2018-04-20 is one", next="--cutoff 2018-04-20") from None
+        raise OptionError(
+            f'the cutoff is "{cutoff}", which is no date', right="2018-04-20 is one", next="--cutoff 2018-04-20"
+        ) from None
 
 
 def _target(task: str, thresholds: Mapping[str, float]) -> Target | None:

@@ -102,7 +102,9 @@ def read_log(path: Path, name: str) -> Log:
     if wide:
         notes.append(("part of it is UTF-16", "write the log in one encoding, UTF-8"))
     if broken:
-        notes.append((f"{len(broken)} of its lines cannot be read, the first is line {broken[0]}", "let one worker write the log"))
+        notes.append(
+            (f"{len(broken)} of its lines cannot be read, the first is line {broken[0]}", "let one worker write the log")
+        )
     return _judged(name, told, notes, cut=last == "broken")
 
 
@@ -118,7 +120,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     with path.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
-        file: io.BufferedIOBase = gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[assignment]
+        file: io.BufferedIOBase = gzip.GzipFile(fileobj=raw) if packed else raw
         number, size, start = 1, 0, True
         while line := file.readline(_LONGEST_LINE):
             size += len(line)
@@ -216,9 +218,7 @@ def _numbers(value: Any) -> tuple[float, ...]:
     return () if isinstance(value, bool) or not math.isfinite(number) else (number,)
 
 
-def _converged(
-    told: Mapping[str, Sequence[Event]], evaluations: Sequence[Evaluation]
-) -> tuple[bool, list[tuple[str, str]]]:
+def _converged(told: Mapping[str, Sequence[Event]], evaluations: Sequence[Evaluation]) -> tuple[bool, list[tuple[str, str]]]:
     """Whether the run reached its target, by what its run_stop says and, where the log states a target, by its scores."""
     statuses = {_REACHED.get(str(_status(said)).lower()) for said in told["run_stop"]}
     targets = {_numbers(said.value) for said in told.get("eval_target", ())} - {()}

@@ -88,7 +88,15 @@ class Results:
 
     def __str__(self) -> str:
         rows = [
-            [r.folder, r.benchmark, r.suite, f"{r.converged} of {len(r.runs)}", _span(r), number(r.cv and 100 * r.cv, 1), number(r.score_minutes, 4)]
+            [
+                r.folder,
+                r.benchmark,
+                r.suite,
+                f"{r.converged} of {len(r.runs)}",
+                _span(r),
+                number(r.cv and 100 * r.cv, 1),
+                number(r.score_minutes, 4),
+            ]
             for r in self.results
         ]
         columns = ["folder", "benchmark", "suite", "converged", "minutes", "CV %", "score"]
@@ -122,7 +130,9 @@ def mlperf(folder: str | os.PathLike[str]) -> Results:
     results = tuple(_result(root, inner, logs) for inner, logs in _folders(root))
     if not results:
         raise FileError(
-            f"{root} has no MLPerf logs", right="they are files such as SYSTEM/BENCHMARK/result_0.txt", next="tacit bench mlperf FOLDER"
+            f"{root} has no MLPerf logs",
+            right="they are files such as SYSTEM/BENCHMARK/result_0.txt",
+            next="tacit bench mlperf FOLDER",
         )
     return Results(results)
 
@@ -175,5 +185,7 @@ def _score(
     if score is None and failed > 1:
         return None, [Problem(folder, f"{failed} of its {len(runs)} runs did not converge; one may", "run it anew")]
     if score is None:
-        return None, [Problem(folder, f"of {len(runs)} runs nothing is left without the fastest and the slowest", "run it 3 times or more")]
+        return None, [
+            Problem(folder, f"of {len(runs)} runs nothing is left without the fastest and the slowest", "run it 3 times or more")
+        ]
     return score, []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tacit.stability import time_to
 
@@ -68,7 +69,7 @@ def read_track(text: str, metric: str | None, most: float | None) -> tuple[Track
 def _hours(hours: Sequence[float]) -> Notes:
     if not all(0 <= h < math.inf for h in hours):
         return [("its hours are no numbers from 0 on", "write hours since the start")]
-    for number, (before, after) in enumerate(zip(hours, hours[1:], strict=False), 3):
+    for number, (before, after) in enumerate(pairwise(hours), 3):
         if after < before:
             return [(f"its hours go back at line {number}", "write hours since the start of one run, a run a file")]
     return []
@@ -87,7 +88,7 @@ def _scores(scores: Sequence[float], column: str, most: float | None) -> Notes:
 
 
 def _epochs(epochs: Sequence[float]) -> Notes:
-    for number, (before, after) in enumerate(zip(epochs, epochs[1:], strict=False), 3):
+    for number, (before, after) in enumerate(pairwise(epochs), 3):
         if not after > before:
             return [(f"its epochs do not rise at line {number}", "write the epochs trained so far")]
     return []
