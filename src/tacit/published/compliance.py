@@ -83,7 +83,7 @@ def _ordered(told: Told, suite: str) -> Iterator[Breach]:
 def _epochs(told: Told) -> Iterator[Breach]:
     for start, stop, number in PAIRED:
         opened, closed = _numbers(told, start, number), _numbers(told, stop, number)
-        missing = (opened ^ closed) - {max(opened, default=0)}  # the run may stop within the last
+        missing = (opened ^ closed) - {max(opened, default=None)}  # the run may stop within the last
         if missing:
             yield f"{start} and {stop} do not pair: {min(missing):g}", f"log both, with {number}"
     epochs = sorted(_numbers(told, "epoch_start", "epoch_num"))

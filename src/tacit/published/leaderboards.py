@@ -97,7 +97,7 @@ class Leaderboards:
         return "\n\n".join(filter(None, [*(self._said(task) for task in self.tasks), "\n".join(told(self.problems))]))
 
     def _said(self, board: Leaderboard) -> str:
-        title = f"{board.task}: {board.entries} entries, {board.target.metric or 'score'} {'>' if self.strict else '>='} {board.target.least:g}"
+        title = f"{board.task}: {board.entries} {'entry' if board.entries == 1 else 'entries'}, {board.target.metric or 'score'} {'>' if self.strict else '>='} {board.target.least:g}"
         title += f", until {self.cutoff.isoformat()}" if self.cutoff else ""
         rows = []
         for quantity in QUANTITIES:

@@ -17,6 +17,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 __all__ = ["Broken", "Event", "events"]
@@ -64,7 +65,7 @@ def events(line: bytes) -> Iterator[Event | Broken]:
         ['run_start']
     """
     starts = [found.start() for found in _TOKEN.finditer(line)]
-    for start, end in zip(starts, [*starts[1:], len(line)], strict=True):
+    for start, end in pairwise([*starts, len(line)]):
         yield _read(line[start:end].decode("utf-8", errors="replace")) or Broken()
 
 

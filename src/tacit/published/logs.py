@@ -6,7 +6,7 @@ import gzip
 import io
 import math
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,10 +76,10 @@ def read_log(path: Path, name: str) -> Log:
         path: The file.
         name: What it is called in problems.
     """
-    seen: dict[str, dict[tuple[float, str], Event]] = {}
+    seen: dict[str, dict[Hashable, Event]] = {}
     notes: list[tuple[str, str]] = []
     broken: list[int] = []
-    wide, kept, last = False, 0, ""
+    wide, kept, cut = False, 0, False
     try:
         for number, line in _lines(path):
             if b"\0" in line:
@@ -87,14 +87,13 @@ def read_log(path: Path, name: str) -> Log:
             if b":::ML" not in line:
                 continue
             for said in events(line):
-                last = "broken" if isinstance(said, Broken) else "whole"
-                if isinstance(said, Broken):
+                cut = isinstance(said, Broken) or (_may_lack_its_end(said) and not line.endswith(b"\n"))
+                if isinstance(said, Broken) or cut:
                     broken.append(number)
-                    continue
-                if kept < _EVENTS or said.key in ("run_start", "run_stop", "eval_result"):
-                    alike = seen.setdefault(said.key, {})  # a second logger repeats lines: they tell of one event
-                    kept += (said.time, repr(said.value)) not in alike
-                    alike.setdefault((said.time, repr(said.value)), said)
+                elif kept < _EVENTS or said.key in ("run_start", "run_stop", "eval_result"):
+                    alike = seen.setdefault(said.key, {})
+                    kept += _same(said) not in alike
+                    alike.setdefault(_same(said), said)
     except (_Unreadable, OSError, EOFError, zlib.error) as error:
         reason, fix = error.args if isinstance(error, _Unreadable) else ("it is cut in the middle, or damaged", "fetch it again")
         return Log(name, None, None, None, False, False, (), (Problem(name, reason, fix),))
@@ -105,7 +104,18 @@ def read_log(path: Path, name: str) -> Log:
         notes.append(
             (f"{len(broken)} of its lines cannot be read, the first is line {broken[0]}", "let one worker write the log")
         )
-    return _judged(name, told, notes, cut=last == "broken")
+    return _judged(name, told, notes, cut=cut)
+
+
+def _may_lack_its_end(said: Event) -> bool:
+    """Whether a line may have lost its value: those of v0.5 need none."""
+    return said.suite == "v0.5" and said.value is None and not said.metadata
+
+
+def _same(said: Event) -> Hashable:
+    """What lines share that tell of one event: a second logger repeats them all."""
+    of = (said.metadata.get(name) for name in ("epoch_num", "first_epoch_num", "status"))
+    return said.time, repr(said.value), *map(repr, of)
 
 
 def is_log(path: Path) -> bool:
