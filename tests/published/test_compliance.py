@@ -56,6 +56,16 @@ def test_what_a_log_breaks_is_named_and_its_time_stands(tmp_path: Path, lines: l
     assert read_log(tmp_path / "result_0.txt", "a").seconds == pytest.approx(600)
 
 
+def test_absurd_numbers_are_no_numbers(tmp_path: Path) -> None:
+    absurd = 10**400
+    lines = [
+        v06("epoch_start", 3, epoch_num=absurd),
+        v06("global_batch_size", 0, -absurd),
+        v06("block_start", 9, first_epoch_num=float("nan")),
+    ]
+    assert reasons(tmp_path, [*log06(), *lines]) == []
+
+
 def test_an_epoch_that_starts_anywhere_but_at_first_is_named(tmp_path: Path) -> None:
     lines = [line for line in log06() if "epoch_num" not in line]
     late = [v06(key, at, epoch_num=4) for key, at in (("epoch_start", 1), ("epoch_stop", 2))]

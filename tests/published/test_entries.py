@@ -126,6 +126,8 @@ def test_other_encodings_are_read_and_named(tmp_path: Path, encoding: str, reaso
         ("CIFAR10", {"latency": 0}, "its latency is no number above 0, so it has no latency", 95.0),
         ("CIFAR10", {"top1Accuracy": None}, "it has no top1Accuracy, so it is in no list", None),
         ("CIFAR10", {"top1Accuracy": "95"}, "it has no top1Accuracy, so it is in no list", None),
+        ("CIFAR10", {"top1Accuracy": 10**400}, "it has no top1Accuracy, so it is in no list", None),
+        ("CIFAR10", {"latency": 10**400}, "its latency is no number above 0, so it has no latency", 95.0),
         ("CIFAR10", {"top1Accuracy": 950}, "its top1Accuracy is 950, above 100", None),
         ("CIFAR10", {"top1Accuracy": 0.95}, "its top1Accuracy is 0.95, below 94: percent is meant", 0.95),
         ("CIFAR10", {"top1Accuracy": 93}, "its top1Accuracy is 93, below 94", 93.0),
@@ -140,6 +142,15 @@ def test_an_inference_says_what_it_lacks(
     (entry,) = entries(tmp_path, task)
     assert [problem.reason for problem in entry.problems] == [reason]
     assert entry.score == score
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    write_training(tmp_path, "a", ROWS)
+    with (tmp_path / "CIFAR10" / "train" / "a.tsv").open("a") as file:
+        file.write("\n" * 10_000_000)
+    (entry,) = entries(tmp_path)
+    assert entry.track is None
+    assert [p.reason for p in entry.problems] == ["it is larger than 10 MB"]
 
 
 def test_real_entries_are_all_read(shared: Path) -> None:

@@ -33,7 +33,10 @@ RUN = Measured(
 
 
 def test_a_log_is_accepted_without_problems_and_has_the_same_time(tmp_path: Path) -> None:
-    write_mlperf([RUN, replace(RUN, seed=8, curve=[(1, 11.0, 0.9)]), replace(RUN, seed=9)], tmp_path / "box" / "trec")
+    write_mlperf(
+        [RUN, replace(RUN, seed=8, curve=[(1, 11.0, 0.9)]), replace(RUN, seed=9, started=RUN.started + 60)],
+        tmp_path / "box" / "trec",
+    )
     found = mlperf(tmp_path)
     (result,) = found.results
     assert found.problems == ()

@@ -195,10 +195,9 @@ def test_a_very_long_line_hides_none_that_follow(tmp_path: Path) -> None:
     assert log.seconds == pytest.approx(600)
 
 
-def test_many_lines_leave_no_run_without_its_end(tmp_path: Path) -> None:
-    lines = log06()
-    many = [v05("model_hp_relu", i / 1000) for i in range(3)] + [v06("tracked_stats", i / 1000, i) for i in range(300)]
-    assert read(tmp_path, [*lines[:-1], *many[3:], lines[-1]]).seconds == pytest.approx(600)
+def test_lines_that_matter_to_no_rule_are_not_kept_and_tell_the_format(tmp_path: Path) -> None:
+    log = read(tmp_path, [v05("model_hp_relu", i / 1000, benchmark="ncf") for i in range(300)])
+    assert (log.suite, log.benchmark, log.problems[0].reason) == ("v0.5", "ncf", "it has no run_start with a time")
 
 
 def test_what_is_a_log(tmp_path: Path) -> None:

@@ -81,6 +81,12 @@ def test_fewer_runs_than_the_rules_ask_for_are_noted(tmp_path: Path) -> None:
     assert result.problems[0].reason == "it has 4 runs; the rules ask for 5"
 
 
+def test_a_run_that_is_there_twice_is_named(tmp_path: Path) -> None:
+    write_set(tmp_path, [*FIVE, FIVE[0]])
+    (problem,) = mlperf(tmp_path).problems
+    assert str(problem) == "result_5.txt: it tells of the same run as result_0.txt.  fix: leave one of them out"
+
+
 def ncf(seconds: float, *, success: bool = True) -> list[str]:
     return log05(seconds, benchmark="ncf", stop={"success": success}, score=0.64 if success else 0.63, target=0.635)
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import TypeGuard
 
 from tacit.published.lines import Event
 
-__all__ = ["breaches"]
+__all__ = ["KEYS", "breaches"]
 
 Told = Mapping[str, Sequence[Event]]
 Breach = tuple[str, str]
@@ -39,6 +40,13 @@ MATCHING = {"lars": ("lars_epsilon", "lars_opt_weight_decay"), "sgd": ("opt_base
 
 UNTIMED = {"v0.6": {"closed": 20, "open": 20}, "v0.7+": {"closed": 30, "open": 240}}
 """Minutes from init_start to init_stop, at most, by suite and division."""
+
+
+KEYS = frozenset(
+    {*ONCE, *THERE, *POSITIVE, *MATCHING["lars"], "opt_name", "eval_accuracy", "eval_stop"}
+    | {key for start, stop, _ in PAIRED for key in (start, stop)}
+)
+"""All that a rule is about."""
 
 
 def breaches(told: Told, suite: str, *, minigo: bool = False) -> list[Breach]:
@@ -101,12 +109,17 @@ def _epochs(told: Told) -> Iterator[Breach]:
 
 def _numbers(told: Told, key: str, number: str) -> set[float]:
     found = [said.metadata.get(number) for said in told.get(key, ())]
-    return {n for n in found if isinstance(n, int | float) and not isinstance(n, bool)}
+    return {n for n in found if _sound(n)}
+
+
+def _sound(value: object) -> TypeGuard[float]:
+    """Whether a value is a number that can be one of epochs, or a setting."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
 
 
 def _settings(told: Told) -> Iterator[Breach]:
     for key in POSITIVE:
-        values = {said.value for said in told.get(key, ()) if isinstance(said.value, int | float)}
+        values = {said.value for said in told.get(key, ()) if _sound(said.value)}
         if len(values) > 1:
             yield f"{key} has {len(values)} values", "log one"
         elif values and min(values) <= 0:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from tacit.published.tracks import Track, read_track
 __all__ = ["TASKS", "Entry", "Target", "read_entries"]
 
 _LARGEST = 10_000_000
+_LEAST, _MOST = 1e-12, 1e12  # what is beyond is no price and no time
 _SEED = ("Stanford DAWN", 2017)
 _REQUIRED = ("version", "author", "authorEmail", "framework", "model", "hardware", "timestamp")
 
@@ -156,7 +156,7 @@ class _Reader:
         if value is None:
             self.wrong(f"it has no {name}, so it has no {without}", f"add {name}, if there is one")
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not _LEAST <= value <= _MOST:
             self.wrong(f"its {name} is no number above 0, so it has no {without}", f"write {name} as a number")
             return None
         return float(value)
@@ -186,7 +186,7 @@ def _track(path: Path, target: Target, reader: _Reader) -> Track | None:
     seconds = track.time_to(target.least) if track else None
     if track and seconds is None:
         reader.wrong(f"it does not reach {target.least:g}; its best is {track.best:g}", "train on")
-    if seconds == 0:
+    if seconds is not None and seconds < _LEAST:
         reader.wrong("it takes no time", "write hours since the start")
         return None
     return track
@@ -196,7 +196,7 @@ def _inference(path: Path, fields: Mapping[str, Any], target: Target, reader: _R
     date = reader.date(fields)
     latency, cost = reader.amount(fields, "latency", "latency"), reader.amount(fields, "cost", "cost of inference")
     score = fields.get(target.metric) if target.metric else None
-    if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score < math.inf:
+    if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= _MOST:
         reader.wrong(f"it has no {target.metric or 'metric'}, so it is in no list", "add it, as a number")
         score = None
     elif target.most == 1 and score > 1:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import ast
 import json
-import math
 import re
 import warnings
 from collections.abc import Iterator, Mapping
@@ -23,11 +22,13 @@ from typing import Any
 __all__ = ["Broken", "Event", "events"]
 
 _TOKEN = re.compile(rb":::ML(?:LOG|L|Pv)(?=[\s\d])")
-_V05 = re.compile(r":::MLPv(\d+\.\d+)\S*\s+(\S+)\s+(\d[\d.]*)\s+\(.*?\)\s+(\w+)(?::\s*(.*))?", re.DOTALL)
-_V06 = re.compile(r":::MLL\s+(\d[\d.]*)\s+(\w+)\s*:\s*(.*)", re.DOTALL)
-_V07 = re.compile(r":::MLLOG\s*(\{.*)", re.DOTALL)
+# Possessive, so that no line takes longer than its length.
+_V05 = re.compile(r":::MLPv(\d++\.\d++)\S*+\s++(\S++)\s++(\d[\d.]*+)\s++\(.*?\)\s++(\w++)(?::\s*+(.*))?", re.DOTALL)
+_V06 = re.compile(r":::MLL\s++(\d[\d.]*+)\s++(\w++)\s*+:\s*+(.*)", re.DOTALL)
+_V07 = re.compile(r":::MLLOG\s*+(\{.*)", re.DOTALL)
 _PAIR = re.compile(r"""["']?(\w+)["']?\s*:\s*(?:"([^"]*)"|'([^']*)'|([^\s,{}\[\]]+))""")
-_LITERAL = 65_536
+_LITERAL = 8_192
+_LATEST = 1e11  # seconds since 1970; what is later is no time
 _DECODER = json.JSONDecoder()
 
 
@@ -96,7 +97,7 @@ def _event(
         seconds = float(time) / ticks
     except (TypeError, ValueError, OverflowError):
         return None
-    if not math.isfinite(seconds):
+    if not 0 <= seconds < _LATEST:
         return None
     return Event(suite, seconds, key, value, metadata if isinstance(metadata, dict) else {}, benchmark)
 

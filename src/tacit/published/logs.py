@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tacit.published.compliance import breaches
+from tacit.published.compliance import KEYS, breaches
 from tacit.published.lines import Broken, Event, events
 from tacit.published.problems import Problem
 
@@ -19,8 +19,9 @@ __all__ = ["Evaluation", "Log", "is_log", "read_log"]
 
 _LONGEST_LINE = 1 << 20
 _LARGEST = 1 << 31
-_EVENTS = 200_000
+_EVENTS = 1_000_000
 _RANKS = 60.0  # seconds: workers that tell of the same start or stop lie closer together
+_WANTED = KEYS | {"eval_target", "eval_result"}
 _NAMES = {"mask": "maskrcnn"}
 _REACHED = {"success": True, "true": True, "abort": False, "aborted": False, "failure": False, "false": False}
 
@@ -48,6 +49,7 @@ class Log:
         file: The name of the file.
         suite: "v0.5", "v0.6", "v0.7+", or None where the format is unknown.
         benchmark: Its name, "maskrcnn" for "mask"; None where the log does not say.
+        start: When the run began, seconds since 1970, or None.
         seconds: From start to stop; of minigo until the checkpoint that passed was made. None where that cannot be told.
         converged: Whether the run reached its target.
         whole: Whether the log tells how the run ended; if not, no score can be made with it.
@@ -58,11 +60,16 @@ class Log:
     file: str
     suite: str | None
     benchmark: str | None
+    start: float | None
     seconds: float | None
     converged: bool
     whole: bool
     evaluations: tuple[Evaluation, ...]
     problems: tuple[Problem, ...]
+
+
+Told = Mapping[str, Sequence[Event]]
+"""The events of each key, by time."""
 
 
 class _Unreadable(Exception):
@@ -77,7 +84,7 @@ def read_log(path: Path, name: str) -> Log:
         name: What it is called in problems.
     """
     seen: dict[str, dict[Hashable, Event]] = {}
-    notes: list[tuple[str, str]] = []
+    suites: dict[str, str | None] = {}  # with a benchmark of each that names it in every line
     broken: list[int] = []
     wide, kept, cut = False, 0, False
     try:
@@ -90,21 +97,22 @@ def read_log(path: Path, name: str) -> Log:
                 cut = isinstance(said, Broken) or (_may_lack_its_end(said) and not line.endswith(b"\n"))
                 if isinstance(said, Broken) or cut:
                     broken.append(number)
-                elif kept < _EVENTS or said.key in ("run_start", "run_stop", "eval_result"):
-                    alike = seen.setdefault(said.key, {})
-                    kept += _same(said) not in alike
-                    alike.setdefault(_same(said), said)
+                    continue
+                suites.setdefault(said.suite, said.benchmark)
+                if said.key in _WANTED:
+                    kept += 1
+                    seen.setdefault(said.key, {}).setdefault(_same(said), said)
+            if kept + len(broken) > _EVENTS:
+                raise _Unreadable(f"it has more than {_EVENTS:,} lines of MLPerf's", "let one worker write the log")
     except (_Unreadable, OSError, EOFError, zlib.error) as error:
         reason, fix = error.args if isinstance(error, _Unreadable) else ("it is cut in the middle, or damaged", "fetch it again")
-        return Log(name, None, None, None, False, False, (), (Problem(name, reason, fix),))
-    told = {key: sorted(alike.values(), key=lambda said: said.time) for key, alike in seen.items()}
-    if wide:
-        notes.append(("part of it is UTF-16", "write the log in one encoding, UTF-8"))
+        return Log(name, None, None, None, None, False, False, (), (Problem(name, reason, fix),))
+    notes = [("part of it is UTF-16", "write the log in one encoding, UTF-8")] if wide else []
     if broken:
-        notes.append(
-            (f"{len(broken)} of its lines cannot be read, the first is line {broken[0]}", "let one worker write the log")
-        )
-    return _judged(name, told, notes, cut=cut)
+        reason = f"{len(broken)} of its lines cannot be read, the first is line {broken[0]}"
+        notes.append((reason, "let one worker write the log"))
+    told = {key: sorted(alike.values(), key=lambda said: said.time) for key, alike in seen.items()}
+    return _judged(name, told, suites, notes, cut=cut)
 
 
 def _may_lack_its_end(said: Event) -> bool:
@@ -142,37 +150,36 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
             number += start
 
 
-def _judged(name: str, told: Mapping[str, Sequence[Event]], notes: Sequence[tuple[str, str]], *, cut: bool) -> Log:
+def _judged(name: str, told: Told, suites: Mapping[str, str | None], notes: Sequence[tuple[str, str]], *, cut: bool) -> Log:
     """What all the events of a log come to."""
-    suites = sorted({said.suite for alike in told.values() for said in alike})
-    suite = suites[-1] if suites else None
-    benchmark = _benchmark(told)
+    suite = max(suites, default=None)
+    benchmark = _benchmark(told, suites)
     start = min((said.time for said in told.get("run_start", ()) if said.time > 0), default=None)
     evaluations = _evaluations(told.get("eval_accuracy", ()), start or 0.0)
     try:
         if suite is None:
             raise _Unreadable("no line of it is of MLPerf's", "log with mlperf_logging: lines with :::MLLOG")
         if len(suites) > 1:
-            raise _Unreadable(f"it mixes the formats of {' and '.join(suites)}", "split it, one run a file")
+            raise _Unreadable(f"it mixes the formats of {' and '.join(sorted(suites))}", "split it, one run a file")
         if start is None:
             raise _Unreadable("it has no run_start with a time", "fetch it again from its start")
         seconds = _seconds(told, start, benchmark, cut=cut)
     except _Unreadable as error:
         problems = [Problem(name, *error.args), *(Problem(name, *note) for note in notes)]
-        return Log(name, suite, benchmark, None, False, False, evaluations, tuple(problems))
+        return Log(name, suite, benchmark, start, None, False, False, evaluations, tuple(problems))
     converged, doubts = (True, []) if "run_stop" not in told else _converged(told, evaluations)
     more = [] if suite == "v0.5" else breaches(told, suite, minigo=benchmark == "minigo")
     problems = [Problem(name, *note) for note in [*doubts, *notes, *more]]
-    return Log(name, suite, benchmark, seconds, converged, True, evaluations, tuple(problems))
+    return Log(name, suite, benchmark, start, seconds, converged, True, evaluations, tuple(problems))
 
 
-def _benchmark(told: Mapping[str, Sequence[Event]]) -> str | None:
-    named = [str(said.value) for said in told.get("submission_benchmark", ()) if said.value]
-    named += [said.benchmark for alike in told.values() for said in alike[:1] if said.benchmark]
+def _benchmark(told: Told, suites: Mapping[str, str | None]) -> str | None:
+    named = [str(said.value)[:60] for said in told.get("submission_benchmark", ()) if said.value]
+    named += [benchmark[:60] for benchmark in suites.values() if benchmark]
     return _NAMES.get(named[0], named[0]) if named else None
 
 
-def _seconds(told: Mapping[str, Sequence[Event]], start: float, benchmark: str | None, *, cut: bool) -> float:
+def _seconds(told: Told, start: float, benchmark: str | None, *, cut: bool) -> float:
     """How long the run took.
 
     Raises:
@@ -228,7 +235,7 @@ def _numbers(value: Any) -> tuple[float, ...]:
     return () if isinstance(value, bool) or not math.isfinite(number) else (number,)
 
 
-def _converged(told: Mapping[str, Sequence[Event]], evaluations: Sequence[Evaluation]) -> tuple[bool, list[tuple[str, str]]]:
+def _converged(told: Told, evaluations: Sequence[Evaluation]) -> tuple[bool, list[tuple[str, str]]]:
     """Whether the run reached its target, by what its run_stop says and, where the log states a target, by its scores."""
     statuses = {_REACHED.get(str(_status(said)).lower()) for said in told["run_stop"]}
     targets = {_numbers(said.value) for said in told.get("eval_target", ())} - {()}

@@ -162,9 +162,19 @@ def _result(root: Path, folder: str, paths: Sequence[Path]) -> Result:
     asked = _RUNS.get(benchmark or "", 0) if suite == "v0.6" else 0
     if len(runs) < asked:
         reasons.append(Problem(folder, f"it has {len(runs)} runs; the rules ask for {asked}", "fetch the others"))
+    reasons += _repeated(runs)
     noted = [problem for run in sorted(runs, key=lambda run: run.whole) for problem in run.problems]
     times = [run.seconds for run in runs if run.converged and run.seconds is not None]
     return Result(folder, benchmark, suite, runs, score, spread(times).cv, (*reasons, *(p for p in noted if p not in reasons)))
+
+
+def _repeated(runs: Sequence[Log]) -> Iterator[Problem]:
+    """Logs that began and took as long as one before: copies of it."""
+    first: dict[tuple[float | None, float | None], str] = {}
+    for run in runs:
+        before = first.setdefault((run.start, run.seconds), run.file)
+        if run.whole and before != run.file:
+            yield Problem(run.file, f"it tells of the same run as {before}", "leave one of them out")
 
 
 def _score(

@@ -11,6 +11,7 @@ from tacit.stability import time_to
 
 __all__ = ["Track", "read_track"]
 
+_LONGEST = 1e6  # hours
 Notes = list[tuple[str, str]]
 
 
@@ -67,7 +68,7 @@ def read_track(text: str, metric: str | None, most: float | None) -> tuple[Track
 
 
 def _hours(hours: Sequence[float]) -> Notes:
-    if not all(0 <= h < math.inf for h in hours):
+    if not all(0 <= h < _LONGEST for h in hours):
         return [("its hours are no numbers from 0 on", "write hours since the start")]
     for number, (before, after) in enumerate(pairwise(hours), 3):
         if after < before:
