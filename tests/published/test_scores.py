@@ -108,6 +108,13 @@ def test_of_ncf_fewer_than_50_are_no_score(tmp_path: Path) -> None:
     assert result.problems[0].reason == "49 of its 50 runs converged; 50 have to"
 
 
+def test_of_ncf_too_a_log_that_cannot_be_read_leaves_no_score(tmp_path: Path) -> None:
+    write_set(tmp_path, [["nothing"], *(ncf(60 + n) for n in range(50))])
+    (result,) = mlperf(tmp_path).results
+    assert result.score_minutes is None
+    assert result.problems[0].file == "result_0.txt"
+
+
 def test_folders_at_any_depth_and_other_files_are_left_alone(tmp_path: Path) -> None:
     write_set(tmp_path / "b" / "resnet", FIVE)
     write_set(tmp_path / "a", FIVE)

@@ -184,12 +184,13 @@ def _score(
     if mixed:
         return None, [Problem(folder, "its logs are of several benchmarks or suites", "keep each in a folder of its own")]
     minutes = [run.seconds / 60 if run.converged and run.seconds is not None else math.inf for run in runs]
-    if benchmark == "ncf" and suite == "v0.5":
+    ncf = benchmark == "ncf" and suite == "v0.5"  # of it, a run without an end is one that failed
+    if unknown := [run.problems[0] for run in runs if not run.whole and (run.suite is None or not ncf)]:
+        return None, unknown[:1]
+    if ncf:
         minutes = [m for m in minutes if math.isfinite(m)][:_NCF]
         if len(minutes) < _NCF:
             return None, [Problem(folder, f"{len(minutes)} of its {len(runs)} runs converged; {_NCF} have to", "run more")]
-    elif unknown := [run.problems[0] for run in runs if not run.whole]:
-        return None, unknown[:1]
     score = olympic(minutes)
     failed = sum(map(math.isinf, minutes))
     if score is None and failed > 1:
