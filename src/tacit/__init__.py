@@ -21,7 +21,7 @@ from tacit.tasks import Task, on_call, task
 from tacit.types import Between, Character, Id, Image, Precision, Span, Text, Vector, Word
 
 if TYPE_CHECKING:
-    from tacit import labels, learners, metrics, planted, selection
+    from tacit import labels, learners, metrics, planted, published, selection
     from tacit.adding import add, label
     from tacit.auditing import audit
     from tacit.checkups import Checkup, doctor
@@ -98,6 +98,7 @@ __all__ = [
     "plant",
     "planted",
     "predict",
+    "published",
     "release",
     "rollback",
     "select",
@@ -150,7 +151,7 @@ _HOMES = {
     "votes": "voting",
     "watch": "progress",
 }
-_MODULES = ("labels", "learners", "metrics", "planted", "selection")
+_MODULES = ("labels", "learners", "metrics", "planted", "published", "selection")
 
 
 def __getattr__(name: str) -> Any:

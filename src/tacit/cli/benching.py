@@ -1,9 +1,10 @@
-"""The command bench, and what it has below it."""
+"""The command bench: time, cost and labels to a target, of own runs and of published ones."""
 
 from __future__ import annotations
 
 import click
 
+from tacit.cli.published import dawnbench, mlperf
 from tacit.cli.timing import board, compare, plot, report, run
 
 __all__ = ["bench"]
@@ -11,8 +12,8 @@ __all__ = ["bench"]
 
 @click.group()
 def bench() -> None:
-    """Measure time, cost and labels to a target, and read what others measured."""
+    """Measure the time, cost and labels to a target, and read what others published."""
 
 
-for _command in (run, compare, board, plot, report):
+for _command in (run, compare, board, plot, report, dawnbench, mlperf):
     bench.add_command(_command)

@@ -30,6 +30,7 @@ _COMMANDS = {
     "select": "data",
     "simulate": "simulating",
     "plant": "planting",
+    "bench": "benching",
     "audit": "auditing",
     "counterexamples": "auditing",
     "bench": "benching",
