@@ -209,7 +209,7 @@ def _choose(
         for some, columns, extras in batches:
             ids.extend(some)
             if roll is not None:
-                roll.take(some, columns, extras)
+                roll.take(some, columns, extras, model=scout.model)
             yield columns
             report(Progress(f"looking at candidates of {task.name}", len(ids)))
 

@@ -19,7 +19,7 @@ from tacit.featurefiles import FeatureFile, feature_file, kept_features
 from tacit.files import Batch
 from tacit.files.pools import PoolFiles
 from tacit.freezing import thaw_columns
-from tacit.learners import Columns, Floats
+from tacit.learners import Columns, Floats, Model
 from tacit.learners.features import length
 from tacit.learners.points import Points, fit_points
 from tacit.matching import Matching
@@ -84,7 +84,7 @@ class Pooled:
             left = np.setdiff1d(np.arange(len(self.rows)), np.union1d(labeled, barred))
             known = points.encode(scout.labeled) if scout.labeled is not None else features[:0]
             roll = None if division is None else Roll(division.of)
-            batches = self._whole(left) if roll is None else self._enrolled(left, roll)
+            batches = self._whole(left) if roll is None else self._enrolled(left, roll, scout.model)
             seen, groups = scout.look(self._told(batches), sight=Sight(features[left], known)), None
             if division is not None and roll is not None:
                 seen, groups = division.divide(roll, seen)
@@ -193,7 +193,7 @@ class Pooled:
             for _, fit in fitting(self.matching, Batch(columns, range(length(columns)))):
                 yield fit
 
-    def _enrolled(self, members: Rows, roll: Roll) -> Iterator[Columns]:
+    def _enrolled(self, members: Rows, roll: Roll, model: Model | None) -> Iterator[Columns]:
         """What `_whole` gives, each batch put on a roll; what is kept beside the inputs is read first, and equal texts held once."""
         held: dict[str, list[Any]] = {name: [] for name in self.kept}
         if held:
@@ -203,7 +203,7 @@ class Pooled:
         seen = 0
         for columns in self._whole(members):
             some = members[seen : seen + length(columns)]
-            roll.take(self._names(some), columns, beside(held, self.kept, self.rows[some].tolist()))
+            roll.take(self._names(some), columns, beside(held, self.kept, self.rows[some].tolist()), model=model)
             yield columns
             seen += len(some)
 

@@ -19,10 +19,11 @@ from tacit.examples import canonical
 from tacit.failing import Failures
 from tacit.freezing import inputs_of, thaw_columns
 from tacit.functions import Slice
-from tacit.learners import Columns
+from tacit.learners import Columns, Model
 from tacit.project import Project
 from tacit.selection import Pool, risks
 from tacit.tasks import Task
+from tacit.types import Category
 
 __all__ = ["Division", "Roll", "Strata", "division", "strata"]
 
@@ -37,6 +38,8 @@ Codes = NDArray[np.int64]
 @dataclass(frozen=True)
 class Strata:
     """What makes the groups: rows that are alike in all of it are one.
+
+    Where cues do, classes do too, as in the objective "worst-group": what contradicts a cue is one class of those that have it.
 
     Attributes:
         task: Whose rows they are.
@@ -87,6 +90,7 @@ class Roll:
         of: What makes the groups.
         values: Of each column, the value of each row.
         inside: Of each slice and then each cue, whether a row is in it or has it.
+        classes: The class of each row, where cues make groups.
         known: The columns that some row has beside its inputs.
         size: How many rows.
     """
@@ -94,13 +98,31 @@ class Roll:
     of: Strata
     values: dict[str, list[Any]] = field(default_factory=dict)
     inside: list[list[NDArray[np.bool_]]] = field(default_factory=list)
+    classes: list[Codes] = field(default_factory=list)
     known: dict[str, None] = field(default_factory=dict)
     size: int = 0
 
-    def take(self, ids: Sequence[str], columns: Columns, extras: Sequence[Mapping[str, Any]]) -> None:
-        """Add rows: their ids, their parsed inputs, and what is kept beside these."""
+    def take(
+        self,
+        ids: Sequence[str],
+        columns: Columns,
+        extras: Sequence[Mapping[str, Any]],
+        *,
+        classes: Codes | None = None,
+        model: Model | None = None,
+    ) -> None:
+        """Add rows: their ids, their parsed inputs, what is kept beside these, and their classes, or what says these of them.
+
+        A model is asked about the rows without the cues, on which it leans: with them it would not know what contradicts them.
+        """
         if not ids:
             return
+        if self.of.cues:
+            if classes is None and model is not None:
+                classes = model.predict(functools.reduce(lambda rows, cue: cue.without(rows), self.of.cues, columns)).argmax(
+                    axis=1
+                )
+            self.classes.append(np.zeros(len(ids), np.int64) if classes is None else classes)
         self.size += len(ids)
         for extra in extras:
             self.known.update(dict.fromkeys(extra))
@@ -155,9 +177,7 @@ class Division:
         mine = codes[: roll.size]
         if self.labeled is None or self.failures is None:
             return replace(pool, groups=mine), (names, mine)
-        classes = self.failures.classes if self.of.cues else None  # what contradicts a cue is one class of those that have it
-        risk = risks(self.failures.wrong, codes[roll.size :], len(names), classes=classes)
-        return replace(pool, groups=mine, risks=risk), (names, mine)
+        return replace(pool, groups=mine, risks=risks(self.failures.wrong, codes[roll.size :], len(names))), (names, mine)
 
 
 def division(project: Project, of: Strata, failures: Failures | None) -> Division:
@@ -171,8 +191,10 @@ def division(project: Project, of: Strata, failures: Failures | None) -> Divisio
     roll, place = Roll(of), {id: i for i, id in enumerate(failures.ids)}
     at: list[int] = []
     for batch in project.store.examples(of.task.name, ids=sorted(place), batch=_AT_ONCE):
-        roll.take([e.id for e in batch], thaw_columns(of.task.signature, batch, project.store), [e.extra for e in batch])
-        at += [place[e.id] for e in batch]
+        mine = [place[e.id] for e in batch]
+        columns, extras = thaw_columns(of.task.signature, batch, project.store), [e.extra for e in batch]
+        roll.take([e.id for e in batch], columns, extras, classes=failures.classes[mine])
+        at += mine
     roll.check("the labeled examples", f"tacit add {of.task.name} FILE --label COLUMN --keep {' --keep '.join(of.kept)}")
     told = Failures(tuple(failures.ids[i] for i in at), failures.wrong[at], failures.classes[at])
     return Division(of, roll, told)
@@ -188,6 +210,9 @@ def _crossed(of: Strata, rolls: Sequence[Roll]) -> tuple[tuple[str, ...], Codes]
         inside = np.concatenate([some for roll in rolls if roll.inside for some in roll.inside[i]])
         without = f"not {named}" if i < len(of.slices) else named.replace("with", "without", 1)
         parts.append(((without, named), inside.astype(np.int64)))
+    output = of.task.signature.output
+    if of.cues and isinstance(output, Category):
+        parts.append((output.names, np.concatenate([some for roll in rolls for some in roll.classes])))
     names, codes = functools.reduce(_cross, parts)
     there, codes, sizes = np.unique(codes, return_inverse=True, return_counts=True)
     order = np.argsort(-sizes, kind="stable")

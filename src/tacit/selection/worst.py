@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -76,7 +75,7 @@ class WorstGroup:
         return in_groups(self.base, pool, n, seed, shares=shares.tolist(), temperature=temperature or 1.0)
 
 
-def risks(wrong: ArrayLike, groups: ArrayLike, n_groups: int, *, classes: ArrayLike | None = None) -> Floats:
+def risks(wrong: ArrayLike, groups: ArrayLike, n_groups: int) -> Floats:
     """How often a model may err in each group, as far as labels tell.
 
     The errors of groups are taken to be drawn from a beta distribution, whose mean is the error of all rows and whose width is what
@@ -87,8 +86,6 @@ def risks(wrong: ArrayLike, groups: ArrayLike, n_groups: int, *, classes: ArrayL
         wrong: (l,) from 0 to 1, whether a model that was not trained on the row erred.
         groups: (l,) int, its group.
         n_groups: g, more than any of them; groups may have no rows.
-        classes: (l,) int, its class: then classes are taken apart inside each group, and its risk is that of the class that is failed
-            most. For groups that have a cue, or lack it: such a group is failed in the one class that contradicts it.
 
     Returns:
         (g,) from 0 to 1.
@@ -100,26 +97,17 @@ def risks(wrong: ArrayLike, groups: ArrayLike, n_groups: int, *, classes: ArrayL
         >>> risks([1, 1, 1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 1, 1, 1, 1], 3).round(2).tolist()
         [0.9, 0.39, 0.89]
     """
+    from scipy.stats import beta
+
     erred, codes = np.asarray(wrong, float), np.asarray(groups)
-    within = np.zeros(len(codes), np.int64) if classes is None else np.unique(np.asarray(classes), return_inverse=True)[1].ravel()
-    if not len(erred) or erred.shape != codes.shape or within.shape != codes.shape or codes.min() < 0 or codes.max() >= n_groups:
+    if not len(erred) or erred.shape != codes.shape or codes.min() < 0 or codes.max() >= n_groups:
         raise OptionError(
             f"errors of shape {erred.shape} are of groups of shape {codes.shape}, {n_groups:,} in all",
             right="each row has an error from 0 to 1 and a group below n_groups",
             next="risks([1, 0, 0, 0], [0, 0, 1, 1], 2)",
         )
-    k = int(within.max()) + 1
-    cells, n = codes * k + within, n_groups * k
-    return np.asarray(
-        _upper(np.asarray(np.bincount(cells, erred, n), float), np.bincount(cells, minlength=n)).reshape(n_groups, k).max(axis=1)
-    )
-
-
-def _upper(errors: Floats, rows: NDArray[Any]) -> Floats:
-    """(c,) the upper ends of the error of each cell."""
-    from scipy.stats import beta
-
-    total, seen = rows.sum(), rows > 0
+    errors, rows = np.bincount(codes, erred, n_groups), np.bincount(codes, minlength=n_groups)
+    total, seen = len(codes), rows > 0
     mean = (errors.sum() + 0.5) / (total + 1)  # never 0 or 1
     spread = (rows[seen] * (errors[seen] / rows[seen] - mean) ** 2).sum() / (mean * (1 - mean))
     chance, most = seen.sum() - 1, total - (rows**2).sum() / total
