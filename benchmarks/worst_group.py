@@ -1,6 +1,6 @@
 """What the worst group gains by labels: chosen where a model fails, by margin, at random, and in equal numbers from each group.
 
-    python benchmarks/worst_group.py DATA_FOLDER [--sets adult,rt_polarity,subj,clickbait] [--seeds 5] [--start 500] [--rounds 3] [--each 150]
+    python benchmarks/worst_group.py DATA_FOLDER [--sets NAMES] [--seeds 5] [--start 500] [--rounds 2] [--each 150]
 
 Rounds of labels are chosen by a proxy that is the learner itself, from a pool of 8,000 rows (of texts 4,000), and the same learner is
 trained on all labels after each. All arms of a seed start from the same labels, at random. On adult, groups are sex*race,
@@ -162,7 +162,7 @@ def main() -> None:
     parser.add_argument("--sets", type=lambda text: text.split(","), default=list(SETS))
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--start", type=int, default=500)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--each", type=int, default=150)
     asked = parser.parse_args()
     print(f"{machine()}\n\n| set | arm | labels | objective | worst of | its accuracy | all rows | above random | seeds |")
