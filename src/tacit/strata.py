@@ -117,12 +117,11 @@ class Roll:
         """
         if not ids:
             return
-        if self.of.cues:
-            if classes is None and model is not None:
-                classes = model.predict(functools.reduce(lambda rows, cue: cue.without(rows), self.of.cues, columns)).argmax(
-                    axis=1
-                )
-            self.classes.append(np.zeros(len(ids), np.int64) if classes is None else classes)
+        if classes is None and self.of.cues and model is not None:
+            bare = functools.reduce(lambda rows, cue: cue.without(rows), self.of.cues, columns)
+            classes = model.predict(bare).argmax(axis=1)
+        if classes is not None:
+            self.classes.append(classes)
         self.size += len(ids)
         for extra in extras:
             self.known.update(dict.fromkeys(extra))
@@ -195,6 +194,11 @@ def division(project: Project, of: Strata, failures: Failures | None) -> Divisio
         columns, extras = thaw_columns(of.task.signature, batch, project.store), [e.extra for e in batch]
         roll.take([e.id for e in batch], columns, extras, classes=failures.classes[mine])
         at += mine
+    if not at:
+        raise OptionError(
+            f"none of the labeled examples that would tell whom a model of {of.task.name} fails is in the store",
+            next=f"tacit train {of.task.name}",
+        )
     roll.check("the labeled examples", f"tacit add {of.task.name} FILE --label COLUMN --keep {' --keep '.join(of.kept)}")
     told = Failures(tuple(failures.ids[i] for i in at), failures.wrong[at], failures.classes[at])
     return Division(of, roll, told)
@@ -211,7 +215,7 @@ def _crossed(of: Strata, rolls: Sequence[Roll]) -> tuple[tuple[str, ...], Codes]
         without = f"not {named}" if i < len(of.slices) else named.replace("with", "without", 1)
         parts.append(((without, named), inside.astype(np.int64)))
     output = of.task.signature.output
-    if of.cues and isinstance(output, Category):
+    if of.cues and isinstance(output, Category) and all(roll.classes for roll in rolls):
         parts.append((output.names, np.concatenate([some for roll in rolls for some in roll.classes])))
     names, codes = functools.reduce(_cross, parts)
     there, codes, sizes = np.unique(codes, return_inverse=True, return_counts=True)

@@ -73,7 +73,7 @@ class _Greedy:
         self.rough = self.units.astype(np.float32)
         # What rounding hides in a product of d terms, whose factors are rounded too, and of a term in the pairwise sum of a block
         # (Higham 2002, sections 3.1 and 4.2).
-        self.hidden, self.lost = np.float32((table.shape[1] + 8) * _ROUNDING), 32 * _ROUNDING
+        self.hidden, self.summed = np.float32((table.shape[1] + 8) * _ROUNDING), 32 * _ROUNDING
         self.covered = np.full(len(table), -1.0)
         self.gains = (len(table) + self.units @ self.units.sum(axis=0)) / 2
         self.asof = np.zeros(len(table), np.int64)
@@ -117,11 +117,11 @@ class _Greedy:
         step = max(64, _CELLS // max(1, min(len(better), _WIDE)))
         for left in range(0, len(better), _WIDE):
             some = slice(left, left + _WIDE)
-            others, before_it = self.rough[better[some]].T, float(low[some].sum(dtype=np.float64)) + self.lost * len(low[some])
+            others, already = self.rough[better[some]].T, float(low[some].sum(dtype=np.float64)) + self.summed * len(low[some])
             for start in range(0, len(self.gains), step):
                 block = self.rough[start : start + step] @ others
                 np.maximum(block, low[some], out=block)
-                lost = np.minimum(block, high[some], out=block).sum(axis=1) - before_it
+                lost = np.minimum(block, high[some], out=block).sum(axis=1) - already
                 self.gains[start : start + step] -= np.maximum(lost, 0) / 2
         self.gains[row] = -np.inf
         self.asof[row] = len(self.gains)  # never again out of date

@@ -95,8 +95,9 @@ def in_groups(
         raise OptionError(
             f"shares are {wanted.tolist()} of {len(sizes):,} groups", right="each group has a share above 0", next="shares=None"
         )
-    rng = np.random.default_rng([seed, 2])  # another stream than the strategy's, which begins with a seed near this
+    rng = np.random.default_rng([seed, 2])  # another stream than that of a strategy with this seed
     quotas, chances = shared_out(n, wanted, sizes, rng)
+    seeds = rng.integers(2**32, size=len(sizes)).tolist()
     places = np.split(np.argsort(codes, kind="stable"), np.cumsum(sizes)[:-1])
     parts: list[tuple[Rows, Pick]] = []
     for group in np.flatnonzero(quotas).tolist():
@@ -104,7 +105,7 @@ def in_groups(
         if pool.features is not None and parts:
             before = np.concatenate([rows for rows, _ in parts])
             inside = replace(inside, labeled=np.concatenate([pool.known(), np.asarray(pool.features)[before]]))
-        found = strategy.pick(inside, int(quotas[group]), (seed + group) % 2**32, temperature=temperature)
+        found = strategy.pick(inside, int(quotas[group]), seeds[group], temperature=temperature)
         parts.append((places[group][found.rows], replace(found, probabilities=found.probabilities * chances[group])))
     turns = np.concatenate([(np.arange(len(rows)) + 0.5) / len(rows) for rows, _ in parts])
     order = np.argsort(turns, kind="stable")
