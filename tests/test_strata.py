@@ -114,5 +114,5 @@ def test_a_column_that_is_not_there_is_said_with_those_that_are(mood: Any, proje
 
 
 def test_labels_that_are_gone_tell_nothing(mood: Any, project: Any) -> None:
-    with pytest.raises(OptionError, match="is in the store.*tacit train mood"):
+    with pytest.raises(OptionError, match=r"is in the store.*tacit train mood"):
         division(project, strata(project, mood, ["length"]), Failures(("0" * 32,), np.zeros(1), np.zeros(1, np.int64)))
