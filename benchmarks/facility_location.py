@@ -3,7 +3,7 @@
     python benchmarks/facility_location.py [--rows 4000 8000 16000] [--width 64] [--choose 100] [--times 3]
 
 The textbook loop keeps all similarities and computes the gain of every row for each choice, in float64; it runs once, and not where they
-would take more than 4 GB. All arms run in one process, with the threads that NumPy takes. The data are made up: 500 clusters, and a normal
+would take more than 1 GB. All arms run in one process, with the threads that NumPy takes. The data are made up: 500 clusters, and a normal
 cloud, where all rows are about as good.
 """
 
@@ -62,7 +62,7 @@ def main() -> None:
                 f"{kind}, {n:,} x {asked.width}, {asked.choose} chosen: tacit {statistics.median(took):.2f} s "
                 f"({min(took):.2f} to {max(took):.2f}, n = {asked.times}), {peak:.0f} MB"
             )
-            if 8 * n * n <= 4e9:
+            if 8 * n * n <= 1e9:
                 began = time.perf_counter()
                 right = textbook(x, asked.choose)
                 slow = time.perf_counter() - began
