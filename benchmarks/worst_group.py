@@ -2,11 +2,11 @@
 
     python benchmarks/worst_group.py DATA_FOLDER [--sets NAMES] [--seeds 5] [--start 500] [--rounds 2] [--each 150]
 
-Rounds of labels are chosen by a proxy that is the learner itself, from a pool of 8,000 rows (of texts 4,000), and the same learner is
-trained on all labels after each. All arms of a seed start from the same labels, at random. On adult, groups are sex*race,
-which the model does not see, and count if 100 test rows or more are in them; also scored is the worst pair of group and class, if of 100 or more. In the sets of texts
-"mr. brown" is planted in half of the rows and goes with a class 95 times in 100, in the labels and in the pool alike; it was said to be a
-false cue, and groups are class x cue, scored where the cue goes with no class.
+Rounds of labels are chosen by a proxy that is the learner itself, from a pool of 8,000 rows (of texts 4,000), and the same learner is trained
+on all labels after each. All arms of a seed start from the same labels, at random. On adult, groups are sex*race, which the model does
+not see; also scored is the worst pair of group and class. Either counts if it has 100 test rows or more. In the sets of texts "mr. brown" is
+planted in half of the rows and goes with a class 95 times in 100, in the labels and in the pool alike; it was said to be a false cue, and
+groups are class x cue, scored where the cue goes with no class.
 """
 
 from __future__ import annotations
