@@ -6,7 +6,7 @@ The textbook loop keeps the distance to the nearest center and brings it up to d
 the plain loop does the same in float64, and says which rows are right. Both run once, for the largest choice, and are read at each
 smaller one, since each choice begins the next larger. All arms run in one process, with the threads that NumPy takes. The data are
 made up: a normal cloud, where k-center should not be used, and 500 clusters. If the peers are installed (`make peers`), scikit-activeml's
-CoreSet chooses from 4,000 rows of 64 features beside tacit.
+CoreSet chooses beside tacit, from 4,000 rows of 64 features and from all, the smallest choice.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tacit.selection import cost, k_center, unstructured
+from tacit.selection import cost, exact, k_center, unstructured
 from tacit.selection.farthest import cover
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,8 +70,8 @@ def timed(work: Callable[[], object]) -> tuple[object, float]:
     return found, time.perf_counter() - began
 
 
-def beside(choose: int = 200) -> None:
-    x = made_up("clusters", 4000, 64).astype(float)
+def beside(rows: int, width: int, choose: int) -> None:
+    x = made_up("clusters", rows, width).astype(float)
     with tempfile.TemporaryDirectory() as folder:
         np.save(f"{folder}/features.npy", x)
         script = ROOT / "benchmarks" / "peers" / "by_activeml.py"
@@ -81,10 +81,11 @@ def beside(choose: int = 200) -> None:
     ours = [timed(lambda: k_center(x, choose, chosen=[told["first"]])) for _ in range(3)]
     seconds = statistics.median(took for _, took in ours)
     theirs, mine = told["rows"], np.asarray(ours[0][0])
-    apart = lambda some: np.sqrt(((x[:, None] - x[some]) ** 2).sum(axis=2).min(axis=1).max())  # noqa: E731
+    apart = lambda some: exact(x[some]).near(x, 1).distances.max()  # noqa: E731
     print(
-        f"4,000 x 64, {choose}: scikit-activeml {told['version']} CoreSet {told['seconds']:.2f} s, radius {apart([told['first'], *theirs]):.4f}; "
-        f"tacit {seconds:.3f} s, radius {apart([told['first'], *mine.tolist()]):.4f}; {len(set(theirs) & set(mine.tolist()))} rows in common"
+        f"{rows:,} x {width}, {choose:,}: scikit-activeml {told['version']} CoreSet {told['seconds']:.2f} s, radius {apart([told['first'], *theirs]):.4f}; "
+        f"tacit {seconds:.3f} s, radius {apart([told['first'], *mine.tolist()]):.4f}; {len(set(theirs) & set(mine.tolist()))} rows in common",
+        flush=True,
     )
 
 
@@ -123,7 +124,8 @@ def main() -> None:
                 flush=True,
             )
     if PEER.exists():
-        beside()
+        beside(4000, 64, 200)
+        beside(asked.rows, asked.width, min(asked.choose))
     else:
         print("scikit-activeml is not installed: make peers")
 

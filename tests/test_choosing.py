@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections import Counter
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet
 import pytest
 from PIL import Image as Pictures
 
 import tacit
 from tacit import Image, Text, task
-from tacit.errors import NotLearnable, OptionError, SelectionError
+from tacit.errors import ColumnError, NotLearnable, OptionError, SelectionError
 
 
 @pytest.fixture
@@ -181,3 +183,89 @@ def test_rows_that_cover_the_pool_need_no_model(sentiment: Any) -> None:
 def test_strategies_can_be_mixed(sentiment: Any) -> None:
     chosen = tacit.select(sentiment, 6, strategy="margin+random", proxy="tfidf-linear")
     assert len({e.id for e in chosen.examples}) == 6
+
+
+PLACES = ["north"] * 16 + ["south"] * 8 + ["east"] * 3 + [None] * 3
+
+
+def placed(rows: list[dict[str, str]], places: list[Any]) -> list[dict[str, Any]]:
+    return [{"review": r["review"], "place": place} for r, place in zip(rows, places, strict=True)]
+
+
+@pytest.fixture
+def somewhere(project: Any, tiny_reviews: list[dict[str, str]]) -> Any:
+    @task
+    def somewhere(review: Text) -> Literal["positive", "negative"]:
+        """Glad or sad?"""
+
+    @somewhere.slice
+    def late(review: str) -> bool:
+        return int(review.partition("day ")[2].partition(",")[0]) > 50
+
+    labeled = [{**r, "place": ("north", "south")[i % 2]} for i, r in enumerate(tiny_reviews[:30])]
+    tacit.add(somewhere, labeled, label="label", keep=["place"])
+    tacit.add(somewhere, placed(tiny_reviews[30:], PLACES), keep=["place"])
+    return somewhere
+
+
+@pytest.mark.parametrize("strategy", ["random", "k-center", "margin", "margin+random"])
+def test_each_group_gets_as_many_and_what_is_missing_is_a_group(somewhere: Any, strategy: str) -> None:
+    chosen = tacit.select(somewhere, 18, strategy=strategy, proxy="tfidf-linear", groups="place")
+    assert Counter(chosen.groups) == {"place is north": 6, "place is south": 6, "place is east": 3, "place is missing": 3}
+    assert [f"place is {e.extra.get('place') or 'missing'}" for e in chosen.examples] == list(chosen.groups or ())
+    assert chosen.strategy.endswith(", by place, of 4 groups, 3 to 6 of each")
+    if strategy == "random":
+        assert sum(1 / p for p in chosen.probabilities) == pytest.approx(30)
+
+
+def test_groups_may_be_crossed_with_slices(somewhere: Any) -> None:
+    chosen = tacit.select(somewhere, 12, strategy="random", groups=["place*late"])
+    assert {"place is north, not in late", "place is south, in late"} <= set(chosen.groups or ())
+
+
+def test_more_of_the_groups_that_a_model_fails_more_often(project: Any) -> None:
+    @task
+    def big(x: float) -> bool:
+        """Is it?"""
+
+    def rows(n: int) -> list[dict[str, Any]]:
+        made = []
+        for i in range(n):
+            town = "abc"[i % 3]
+            made.append({"x": i / n, "l": (i * 7 % 10 < 5) if town == "c" else i / n > 0.5, "town": town})
+        return made
+
+    tacit.add(big, rows(300), label="l", keep=["town"])
+    tacit.add(big, [{"x": r["x"] + 1e-4, "town": r["town"]} for r in rows(600)], keep=["town"])
+    tacit.train(big, budget=10, learners=["linear"])
+    for options in ({}, {"proxy": "linear"}):
+        chosen = tacit.select(big, 60, strategy="worst-group", groups="town", **options)
+        found = Counter(chosen.groups)
+        assert found["town is c"] > 2 * max(found["town is a"], found["town is b"])
+        assert min(chosen.probabilities) > 0
+        assert chosen.strategy.startswith("worst-group, with ")
+
+
+def test_without_groups_the_slices_are_what_a_model_may_fail(somewhere: Any) -> None:
+    chosen = tacit.select(somewhere, 6, strategy="worst-group", proxy="tfidf-linear")
+    assert set(chosen.groups or ()) == {"in late", "not in late"}
+
+
+def test_groups_of_another_pool_are_kept_with_what_is_chosen(somewhere: Any, project: Any, folder: Path) -> None:
+    rows = [{"review": f"another text on day {i}", "place": "west" if i < 3 else "north"} for i in range(40)]
+    pa.parquet.write_table(pa.Table.from_pylist(rows), folder / "pool.parquet")
+    for strategy in ("random", "k-center"):
+        chosen = tacit.select(somewhere, 6, strategy=strategy, pool=folder / "pool.parquet", groups="place")
+        assert Counter(chosen.groups) == {"place is west": 3, "place is north": 3}
+        assert [f"place is {e.extra['place']}" for e in chosen.examples] == list(chosen.groups or ())
+        with pytest.raises(ColumnError, match="--groups place"):
+            tacit.select(somewhere, 6, strategy=strategy, pool=folder / "pool.parquet", groups="plac")
+
+
+def test_groups_that_are_none_say_what_groups_are(somewhere: Any, sentiment: Any) -> None:
+    with pytest.raises(OptionError, match=r'no column "town".*review, place, late'):
+        tacit.select(somewhere, 6, strategy="random", groups="town")
+    with pytest.raises(
+        OptionError, match=r"sentiment has no groups; groups are the values of columns, slices, or cues.*--groups COLUMN"
+    ):
+        tacit.select(sentiment, 6, strategy="worst-group")

@@ -57,6 +57,8 @@ def test_the_whole_loop_by_commands(shop: Path, capsys: pytest.CaptureFixture[st
     assert report["metrics"]["accuracy"] > 0.9
     (shop / "pool.jsonl").write_text("".join(f'{{"review": "text {i}"}}\n' for i in range(9)), encoding="utf-8")
     said(capsys, "add", "sentiment", "pool.jsonl")
+    grouped = json.loads(said(capsys, "select", "sentiment", "3", "--groups", "review", "--strategy", "random", "--json"))
+    assert [e["group"] for e in grouped["examples"]] == [f"review is {e['inputs']['review']}" for e in grouped["examples"]]
     chosen = json.loads(said(capsys, "select", "sentiment", "3", "--json"))
     label = said(capsys, "label", "sentiment", chosen["examples"][0]["id"][:10], "negative", "--by", "ana", "--json")
     assert json.loads(label)["value"] == "negative"

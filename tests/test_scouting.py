@@ -111,8 +111,8 @@ def test_a_committee_is_fitted_on_resamples_of_the_labels() -> None:
     assert pool.members[:, 0].std() > 0
 
 
-@pytest.mark.parametrize("name", [n for n in names() if "votes" not in get(n).needs])
-def test_every_strategy_but_those_of_votes_gets_what_it_needs(name: str) -> None:
+@pytest.mark.parametrize("name", [n for n in names() if not {"votes", "groups"} & set(get(n).needs)])
+def test_every_strategy_but_those_of_votes_and_groups_gets_what_it_needs(name: str) -> None:
     seen = scout(name, data([0.0, 2.0, 8.0, 10.0]), learner=Line(), cache=Cache())
     assert len(set(seen.strategy.pick(seen.look(POOL), 3).rows.tolist())) == 3
 

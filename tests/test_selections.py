@@ -27,6 +27,13 @@ def test_it_lists_its_examples_with_scores_and_goes_to_json() -> None:
     assert json.loads(json.dumps(chosen.to_dict()))["examples"][1]["probability"] == 0.5
 
 
+def test_groups_are_told_where_there_are_some() -> None:
+    chosen = Selection("t", (Example("a" * 32, {"x": 1}),), (0.9,), (1.0,), (1.0,), 0.2, "margin", groups=("sex is F",))
+    assert str(chosen).splitlines()[2].split() == ["example", "score", "inputs", "group"]
+    assert str(chosen).endswith("sex is F")
+    assert chosen.to_dict()["examples"][0]["group"] == "sex is F"
+
+
 def test_a_preview_is_one_short_line_whatever_the_inputs() -> None:
     assert preview({"a": "x\n\ty", "b": 3, "c": None}) == "x y · 3 · None"
     assert preview({"house": House(3, 70.5)}) == "rooms=3 · area=70.5"

@@ -153,6 +153,7 @@ def test_ctrl_c_returns_what_is_done(sentiment: Any, reviews: list[Any]) -> None
         ({"strategy": "margn"}, OptionError, '"margn".*--strategy margin'),
         ({"strategy": "margin+entrpy"}, OptionError, '"entrpy".*--strategy entropy'),
         ({"strategy": "disagreement"}, OptionError, "votes.*--strategy margin"),
+        ({"strategy": "worst-group"}, OptionError, "knows no groups; select takes it.*--strategy margin"),
         ({"proxy": "tfidf"}, OptionError, "no proxy.*--proxy tfidf-linear"),
         ({"learner": "encoder-liner"}, OptionError, "no learner.*--learner encoder-linear"),
         ({"learner": "pixels-linear"}, OptionError, "it can be tfidf-linear"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,19 +15,22 @@ from tacit.asking import members
 from tacit.candidates import Candidates, Given, Unlabeled, lasting
 from tacit.datasets import examples_of, training_set
 from tacit.errors import NotLearnable, OptionError
+from tacit.failing import Failures, cross_fitted, kept_apart
 from tacit.files import read
 from tacit.freezing import thaw_columns, thaw_inputs
 from tacit.learners import Cache, Data, Learner, Model, choices, get
-from tacit.matching import match
+from tacit.matching import check_column, match
 from tacit.pooled import pooled
 from tacit.predicting import model_of
 from tacit.progress import Progress, report
 from tacit.project import Project, current
 from tacit.proxies import StandIn, stand_in
 from tacit.scouting import Scout, known_strategy, needs_model, refuse_votes, scout
-from tacit.selection import Pool, auto
+from tacit.selection import Grouped, Pool, auto
 from tacit.selection.uncertainties import KINDS
+from tacit.selection.worst import WORST_GROUP
 from tacit.selections import Selection
+from tacit.strata import Strata, division, strata
 from tacit.tasks import Task
 from tacit.types import Category
 
@@ -37,7 +42,14 @@ _SAMPLE = 500
 
 @checked
 def select(
-    task: Task[..., Any] | str, n: int, *, strategy: str = "auto", proxy: str = "auto", pool: Any = None, seed: int = 0
+    task: Task[..., Any] | str,
+    n: int,
+    *,
+    strategy: str = "auto",
+    proxy: str = "auto",
+    pool: Any = None,
+    groups: Sequence[str] | str | None = None,
+    seed: int = 0,
 ) -> Selection:
     """Choose the examples whose labels would teach most.
 
@@ -52,12 +64,17 @@ def select(
         pool: Rows to choose from, whatever `add` takes; those chosen are stored, without a label. By default the
             unlabeled examples of the store. Parquet files may be larger than memory: their points are kept in `.tacit/features`,
             and "seals" looks only at what is near the labels.
+        groups: Choose as many rows of each group as of any other, whatever its size: columns whose values are groups (inputs, fields, or
+            columns that `add(keep=...)` kept or the pool has beside them) and slices of the task. Several are crossed, as in
+            "sex*race". Of small groups all rows are chosen, and of more groups than rows some groups are drawn. What is missing is a
+            group of its own. "worst-group" chooses more where models fail more often; without `groups` it takes the slices of the
+            task and the cues that were called false.
         seed: For draws.
 
     Raises:
         SelectionError: The pool has fewer than `n` examples.
         FileError: The pool cannot be read, or a file of it changed.
-        OptionError: The strategy or the proxy is unknown.
+        OptionError: The strategy or the proxy is unknown, there are no such groups, or none where the strategy needs them.
         NoModel: The strategy needs a model, and there is none.
         NotLearnable: The strategy does not fit the task's return type.
     """
@@ -66,9 +83,13 @@ def select(
     task = project.task(task)
     if pool is not None and strategy != "auto":
         refuse_votes(strategy)
-    looks, said = _scout(project, task, n, strategy, proxy, seed)
-    source = _source(project, task, pool, looks)
-    chosen = source.choose(looks, n, seed)
+    of = strata(project, task, [groups] if isinstance(groups, str) else groups or ())
+    looks, said, failures = _scout(project, task, n, strategy, proxy, of, seed)
+    by_risk = "groups" in looks.strategy.needs
+    if groups and not by_risk:
+        looks = dataclasses.replace(looks, strategy=Grouped(looks.strategy))
+    source = _source(project, task, pool, looks, of)
+    chosen = source.choose(looks, n, seed, division(project, of, failures) if groups or by_risk else None)
     if new := source.new(chosen.ids):
         project.store.add(task.name, new, source="pool")
     weights = 1 / chosen.probabilities
@@ -79,23 +100,28 @@ def select(
         tuple(chosen.probabilities.tolist()),
         tuple((weights / weights.mean()).tolist()),
         time.monotonic() - began,
-        said + chosen.said,
+        said + (f", by {of}" if chosen.groups else "") + chosen.said,
+        groups=chosen.groups,
     )
 
 
-def _source(project: Project, task: Task[..., Any], pool: Any, looks: Scout) -> Candidates:
+def _source(project: Project, task: Task[..., Any], pool: Any, looks: Scout, of: Strata) -> Candidates:
     """What to choose from: the points of Parquet files stay on the disk, since those of all rows may not fit in memory."""
     if pool is None:
         return Unlabeled(project, task)
     lasts = lasting(pool)
     given = read(lasts)
     if given.pool is not None and "features" in looks.strategy.needs:
-        return pooled(project, given.pool, match(task, given))
-    return Given(project, task, lasts)
+        for name in of.kept:
+            check_column(given, name, "groups")
+        return pooled(project, given.pool, match(task, given), of.kept)
+    return Given(project, task, lasts, of.kept)
 
 
-def _scout(project: Project, task: Task[..., Any], n: int, strategy: str, proxy: str, seed: int) -> tuple[Scout, str]:
-    """What looks at the pool, and the strategy with what chooses, as people read it."""
+def _scout(
+    project: Project, task: Task[..., Any], n: int, strategy: str, proxy: str, of: Strata, seed: int
+) -> tuple[Scout, str, Failures | None]:
+    """What looks at the pool; the strategy with what chooses, as people read it; and whom that fails, where the strategy asks."""
     live = project.store.live(task.name)
     kind, reason = strategy, ""
     if strategy == "auto":
@@ -113,20 +139,32 @@ def _scout(project: Project, task: Task[..., Any], n: int, strategy: str, proxy:
             f'{task.name} returns {output}; "{kind}" chooses among categories',
             next=f"tacit select {task.name} 20 --strategy random",
         )
+    if "groups" in needs and not of:
+        raise OptionError(
+            f'"{kind}" chooses more of the groups that a model fails more often, and {task.name} has no groups',
+            right="groups are the values of columns, slices, or cues that tacit counterexamples called false",
+            next=f"tacit select {task.name} {n} --strategy {kind} --groups COLUMN",
+        )
     labeled = _labeled(project, task) if "features" in needs else None
     learner = None if proxy == "auto" else _fitting_learner(task, proxy)
-    made = functools.partial(scout, kind, labeled=labeled, learner=learner, seed=seed, cache=Cache())
+    cache = Cache()
+    made = functools.partial(scout, kind, labeled=labeled, learner=learner, seed=seed, cache=cache)
     if not needs_model(kind):
-        return made(_no_rows(project, task)), kind + reason
+        return made(_no_rows(project, task)), kind + reason, None
     if learner is None:
         model, release = model_of(project, task, None)
-        proxied = _stand_in(project, task, model, kind, seed) if kind in KINDS else None
+        live = project.store.live(task.name)
+        failures = kept_apart(project, task.name, live.model if live else "") if "groups" in needs else None
+        ranked = "margin" if kind == WORST_GROUP.name else kind
+        proxied = _stand_in(project, task, model, ranked, seed) if ranked in KINDS else None
         if proxied is not None and proxied.model is not None:
-            return made(_no_rows(project, task), model=proxied.model), f"{kind}, with {proxied.name}, {proxied.told}"
+            return made(_no_rows(project, task), model=proxied.model), f"{kind}, with {proxied.name}, {proxied.told}", failures
         why = f", {proxied.told}" if proxied is not None and proxied.told else ""
-        return made(_no_rows(project, task), model=model), f"{kind}, with release {release}{why}"
+        return made(_no_rows(project, task), model=model), f"{kind}, with release {release}{why}", failures
     report(Progress(f"training {proxy} to choose", 0))
-    return made(training_set(project, task).data), f"{kind}, with {proxy}"
+    rows = training_set(project, task)
+    failures = cross_fitted(learner, rows, seed, cache) if "groups" in needs else None
+    return made(rows.data), f"{kind}, with {proxy}", failures
 
 
 def _suited(project: Project, task: Task[..., Any], *, has_model: bool) -> tuple[str, str]:

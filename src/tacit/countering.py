@@ -152,7 +152,7 @@ def _checked(task: Task[..., Any], association: Association) -> tuple[int, Cue]:
 def _looked(task: Task[..., Any], batches: Batches, cue: Cue, rng: np.random.Generator) -> tuple[_Pile, _Pile]:
     """Candidates that have the cue, and that lack it."""
     having, lacking = _Pile(rng), _Pile(rng)
-    for ids, columns in batches:
+    for ids, columns, _ in batches:
         if ids:
             carried = cue.carried(columns)
             for pile, rows in ((having, np.flatnonzero(carried)), (lacking, np.flatnonzero(~carried))):

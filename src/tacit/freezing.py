@@ -17,7 +17,7 @@ from tacit.examples import canonical
 from tacit.tasks import Signature
 from tacit.types import Category, ImageKind, Kind, Maybe, Record, Unfit, is_missing
 
-__all__ = ["as_json", "freeze", "freeze_label", "thaw", "thaw_columns", "thaw_inputs"]
+__all__ = ["as_json", "freeze", "freeze_label", "inputs_of", "thaw", "thaw_columns", "thaw_inputs"]
 
 
 class _Frozen(Protocol):
@@ -98,7 +98,7 @@ def thaw(signature: Signature, inputs: Mapping[str, Any], blobs: Mapping[str, by
     Raises:
         ColumnError: As `thaw_columns` does.
     """
-    return _rows(signature, _columns(signature, [inputs], lambda ids: blobs), 1)[0]
+    return inputs_of(signature, _columns(signature, [inputs], lambda ids: blobs), 1)[0]
 
 
 def thaw_inputs(signature: Signature, examples: Sequence[_Frozen], store: _Blobs) -> list[dict[str, Any]]:
@@ -107,7 +107,7 @@ def thaw_inputs(signature: Signature, examples: Sequence[_Frozen], store: _Blobs
     Raises:
         ColumnError: As `thaw_columns` does.
     """
-    return _rows(signature, thaw_columns(signature, examples, store), len(examples))
+    return inputs_of(signature, thaw_columns(signature, examples, store), len(examples))
 
 
 def thaw_columns(signature: Signature, examples: Sequence[_Frozen], store: _Blobs) -> dict[str, list[Any]]:
@@ -170,7 +170,7 @@ def _taker(kind: Kind, cells: Sequence[Any], read: Callable[[Iterable[str]], Map
     return take
 
 
-def _rows(signature: Signature, columns: Mapping[str, Sequence[Any]], n: int) -> list[dict[str, Any]]:
+def inputs_of(signature: Signature, columns: Mapping[str, Sequence[Any]], n: int) -> list[dict[str, Any]]:
     """Columns -> the inputs of each row, as a caller passes them."""
     rows = []
     for i in range(n):

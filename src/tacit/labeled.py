@@ -14,7 +14,7 @@ from tacit.collecting import translation
 from tacit.errors import OutsideType, quote
 from tacit.examples import content_id
 from tacit.files import read
-from tacit.freezing import freeze
+from tacit.freezing import freeze, inputs_of
 from tacit.labels import consensus
 from tacit.learners import Data
 from tacit.matching import check_column, match, parse_cell, parsed, pieces
@@ -22,7 +22,7 @@ from tacit.predicting import refuse
 from tacit.progress import Progress, report
 from tacit.project import Project
 from tacit.tasks import Signature, Task
-from tacit.types import Record, Unfit
+from tacit.types import Unfit
 
 __all__ = ["LabeledData", "LabeledRows", "labeled_data", "labeled_rows"]
 
@@ -47,16 +47,7 @@ class LabeledRows:
 
     def inputs(self, signature: Signature) -> list[dict[str, Any]]:
         """The inputs of each row, as a slice is called with them."""
-        rows = []
-        for i in range(len(self.ids)):
-            nested = signature.nest({name: values[i] for name, values in self.columns.items()})
-            rows.append(
-                {
-                    name: kind.build(nested[name]) if isinstance(kind, Record) else nested[name]
-                    for name, kind in signature.inputs.items()
-                }
-            )
-        return rows
+        return inputs_of(signature, self.columns, len(self.ids))
 
 
 def labeled_rows(

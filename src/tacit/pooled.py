@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,13 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.candidates import Chosen, checked_count, fitting, frozen
+from tacit.candidates import Chosen, beside, checked_count, fitting, frozen
 from tacit.errors import FileError, SelectionError
 from tacit.featurefiles import FeatureFile, feature_file, kept_features
 from tacit.files import Batch
 from tacit.files.pools import PoolFiles
 from tacit.freezing import thaw_columns
-from tacit.learners import Columns, Floats
+from tacit.learners import Columns, Floats, Model
 from tacit.learners.features import length
 from tacit.learners.points import Points, fit_points
 from tacit.matching import Matching
@@ -27,6 +28,7 @@ from tacit.project import Project
 from tacit.scouting import Scout, Sight
 from tacit.selection import Frontier, Pool, Seals, exact, frontier, load_frontier, remaining
 from tacit.store import Row
+from tacit.strata import Division, Roll
 from tacit.types import Category
 
 __all__ = ["Pooled", "pooled"]
@@ -55,6 +57,7 @@ class Pooled:
         matching: Which column is which parameter.
         rows: (m,) int64 ascending, the row of each member in the files.
         ids: (m, 16) uint8, the id of its example.
+        kept: Columns that are kept beside the inputs, also in the store.
     """
 
     project: Project
@@ -62,8 +65,9 @@ class Pooled:
     matching: Matching
     rows: Rows
     ids: NDArray[np.uint8]
+    kept: Sequence[str] = ()
 
-    def choose(self, scout: Scout, n: int, seed: int) -> Chosen:
+    def choose(self, scout: Scout, n: int, seed: int, division: Division | None = None) -> Chosen:
         """Choose by points: all that are left are looked at, unless the strategy is SEALS, which looks near the labels only.
 
         Raises:
@@ -79,9 +83,13 @@ class Pooled:
         if not isinstance(scout.strategy, Seals):
             left = np.setdiff1d(np.arange(len(self.rows)), np.union1d(labeled, barred))
             known = points.encode(scout.labeled) if scout.labeled is not None else features[:0]
-            seen = scout.look(self._told(self._whole(left)), sight=Sight(features[left], known))
+            roll = None if division is None else Roll(division.of)
+            batches = self._whole(left) if roll is None else self._enrolled(left, roll, scout.model)
+            seen, groups = scout.look(self._told(batches), sight=Sight(features[left], known)), None
+            if division is not None and roll is not None:
+                seen, groups = division.divide(roll, seen)
             pick = scout.strategy.pick(seen, n, seed)
-            return Chosen.of(self._names(left[pick.rows]), replace(pick, rows=np.arange(n)))
+            return Chosen.of(self._names(left[pick.rows]), pick, groups)
 
         def look(near: Rows) -> Pool:
             return scout.look(self._told(self._some(near)), sight=Sight(features[near], features[labeled]))
@@ -91,14 +99,17 @@ class Pooled:
         state = self._frontier(path, scout.strategy.k, features, labeled, self._elsewhere(points, beyond)).bar(barred)
         step = scout.strategy.step(state, n, look, seed)
         step.frontier.save(path)
-        return Chosen.of(
-            self._names(step.pick.rows), replace(step.pick, rows=np.arange(n)), f"; {step}{self._outside(state, labels)}"
-        )
+        chosen = Chosen.of(self._names(step.pick.rows), step.pick)
+        return replace(chosen, said=f"; {step}{self._outside(state, labels)}")
 
     def new(self, ids: Sequence[str]) -> list[Row]:
         """What the store may not have yet of these, in their order."""
         signature = self.matching.task.signature
-        made = {row.id: row for columns in self._some(self._members(ids)) for row in frozen(signature, columns)}
+        members, made = self._members(ids), dict[str, Row]()
+        extras = beside(self.files.read(self.rows[members], self.kept), self.kept, range(len(members))) if self.kept else []
+        for columns in self._some(members):
+            some = frozen(signature, columns, extras[len(made) : len(made) + length(columns)])
+            made |= {row.id: row for row in some}
         if made.keys() != set(ids):
             raise SelectionError("the pool changed while it was read", next="select again, once nothing writes to it")
         return [made[id] for id in ids]
@@ -182,6 +193,20 @@ class Pooled:
             for _, fit in fitting(self.matching, Batch(columns, range(length(columns)))):
                 yield fit
 
+    def _enrolled(self, members: Rows, roll: Roll, model: Model | None) -> Iterator[Columns]:
+        """What `_whole` gives, each batch put on a roll; what is kept beside the inputs is read first, and equal texts held once."""
+        held: dict[str, list[Any]] = {name: [] for name in self.kept}
+        if held:
+            for batch in self.files.batches(list(held)):
+                for name, cells in batch.items():
+                    held[name] += [sys.intern(cell) if type(cell) is str else cell for cell in cells]
+        seen = 0
+        for columns in self._whole(members):
+            some = members[seen : seen + length(columns)]
+            roll.take(self._names(some), columns, beside(held, self.kept, self.rows[some].tolist()), model=model)
+            yield columns
+            seen += len(some)
+
     def _told(self, batches: Iterator[Columns]) -> Iterator[Columns]:
         seen = 0
         for columns in batches:
@@ -190,7 +215,7 @@ class Pooled:
             report(Progress(f"looking at candidates of {self.matching.task.name}", seen))
 
 
-def pooled(project: Project, files: PoolFiles, matching: Matching) -> Pooled:
+def pooled(project: Project, files: PoolFiles, matching: Matching, kept: Sequence[str] = ()) -> Pooled:
     """The members of a pool. All rows are read once; what they are stays on the disk, and goes on after a kill where it ended.
 
     Raises:
@@ -213,7 +238,7 @@ def pooled(project: Project, files: PoolFiles, matching: Matching) -> Pooled:
     repeated = (halves[order[1:]] == halves[order[:-1]]).all(axis=1)
     firsts = order[np.concatenate([[True], ~repeated])]
     rows = np.sort(firsts[halves[firsts].any(axis=1)])
-    return Pooled(project, files, matching, rows, np.asarray(ids[rows]))
+    return Pooled(project, files, matching, rows, np.asarray(ids[rows]), kept)
 
 
 def _halves(ids: NDArray[np.uint8]) -> NDArray[np.uint64]:

@@ -27,6 +27,7 @@ class Selection:
         seconds: What the choice took, training of the model that chose included.
         strategy: The one that was used, with what chose.
         shares: What a core-set does to each class and slice; None of what is to be labeled next.
+        groups: The name of each example's group, where it was chosen by groups.
     """
 
     task: str
@@ -37,6 +38,7 @@ class Selection:
     seconds: float
     strategy: str
     shares: Shares | None = None
+    groups: tuple[str, ...] | None = None
 
     def __len__(self) -> int:
         return len(self.examples)
@@ -47,7 +49,10 @@ class Selection:
         title = f"{len(self):,} examples of {self.task} {what}, by {self.strategy} in {seconds(self.seconds)}"
         if self.shares is not None:
             return f"{title}\n\n{self.shares}"
-        return table(["example", "score", "inputs"], rows, title=title, right=["score"])
+        if self.groups is not None:
+            rows = [[*row, group] for row, group in zip(rows, self.groups, strict=True)]
+        head = ["example", "score", "inputs", *(["group"] if self.groups is not None else [])]
+        return table(head, rows, title=title, right=["score"])
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -62,8 +67,11 @@ class Selection:
                     "score": s,
                     "probability": p,
                     "weight": w,
+                    **({} if g is None else {"group": g}),
                 }
-                for e, s, p, w in zip(self.examples, self.scores, self.probabilities, self.weights, strict=True)
+                for e, s, p, w, g in zip(
+                    self.examples, self.scores, self.probabilities, self.weights, self.groups or [None] * len(self), strict=True
+                )
             ],
         }
 

@@ -200,6 +200,12 @@ def _check_strategy(task: Task[..., Any], strategy: str) -> None:
             right="the others choose by a proxy or by features",
             next="--strategy margin",
         )
+    if "groups" in needs:
+        raise OptionError(
+            f'"{strategy}" needs to know whom a model fails, and a simulation knows no groups',
+            right="select takes it, and audit shows what it comes to",
+            next="--strategy margin",
+        )
     if "probabilities" in needs and not isinstance(task.signature.output, Category):
         raise NotLearnable(
             f'{task.name} returns {task.signature.output}; "{strategy}" chooses among categories',

@@ -32,15 +32,20 @@ SHAPES = {
     "ties": lambda rng: rng.integers(-1, 2, (120, 2)).astype(float),
     "one point": lambda rng: np.ones((20, 2)),
     "orthogonal": lambda rng: np.eye(40),
+    "nearly the same": lambda rng: 1 + 1e-6 * rng.normal(size=(120, 4)),
+    "many features": lambda rng: rng.normal(size=(120, 200)),
+    "lengths far apart": lambda rng: rng.normal(size=(120, 3)) * 10.0 ** rng.integers(-9, 9, (120, 1)),
+    "with zeros": lambda rng: rng.normal(size=(60, 3)) * (np.arange(60) % 3 > 0)[:, None],
 }
 
 
-@pytest.mark.parametrize("whole", [0, 4000])
+@pytest.mark.parametrize("small", [False, True])
 @pytest.mark.parametrize("shape", SHAPES)
-def test_rows_and_order_are_those_of_the_plain_greedy(shape: str, whole: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(facilities, "_WHOLE", whole)
-    monkeypatch.setattr(facilities, "_BLOCK", 16)
-    monkeypatch.setattr(facilities, "_FIRST", 2)
+def test_rows_and_order_are_those_of_the_plain_greedy(shape: str, small: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if small:  # many blocks
+        monkeypatch.setattr(facilities, "_WIDE", 16)
+        monkeypatch.setattr(facilities, "_CELLS", 64)
+        monkeypatch.setattr(facilities, "_FIRST", 2)
     x = SHAPES[shape](np.random.default_rng(1))
     for n in (1, 10, len(x)):
         assert facility_location(x, n).tolist() == plain(x, n)
@@ -58,3 +63,15 @@ def test_what_cannot_be_chosen_from_is_refused() -> None:
         facility_location([[np.nan]], 1)
     with pytest.raises(SelectionError, match="choose 1 to 1"):
         facility_location([[1.0]], 2)
+
+
+def test_gains_are_never_less_than_they_are() -> None:
+    """Else a row that is the best could be passed over."""
+    x = np.random.default_rng(3).normal(size=(300, 40))
+    table, greedy = similar(x), facilities._Greedy(x)
+    for _ in range(60):
+        greedy.choose()
+        left = np.isfinite(greedy.gains)
+        true = np.maximum(table - (1 + greedy.covered) / 2, 0).sum(axis=1)
+        assert (greedy.gains[left] >= true[left] - 1e-9).all()
+        assert (greedy.gains[left] <= true[left] + 3e-3).all()

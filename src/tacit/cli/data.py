@@ -116,12 +116,21 @@ def hints(task: str) -> Any:
     help="The learner that chooses; auto takes the live release.",
 )
 @click.option("--pool", type=ROWS, metavar="ROWS", help="Choose from these rows instead of the unlabeled examples.")
+@click.option("--groups", metavar="NAMES", help="As many of each group: columns or slices, separated by commas, crossed.")
 @click.option("--seed", default=0, show_default=True, help="For draws.")
 @verb
-def select(task: str, n: int, strategy: str, proxy: str, pool: str | None, seed: int) -> Any:
+def select(task: str, n: int, strategy: str, proxy: str, pool: str | None, groups: str | None, seed: int) -> Any:
     """Choose the N examples to label next."""
     with shown_progress():
-        return tacit.select(task, n, strategy=strategy, proxy=proxy, pool=rows_of(pool) if pool else None, seed=seed)
+        return tacit.select(
+            task,
+            n,
+            strategy=strategy,
+            proxy=proxy,
+            pool=rows_of(pool) if pool else None,
+            groups=groups.split(",") if groups else None,
+            seed=seed,
+        )
 
 
 @click.command()

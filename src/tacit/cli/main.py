@@ -30,7 +30,6 @@ _COMMANDS = {
     "select": "data",
     "simulate": "simulating",
     "plant": "planting",
-    "bench": "benching",
     "audit": "auditing",
     "counterexamples": "auditing",
     "bench": "benching",

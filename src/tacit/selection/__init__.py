@@ -44,6 +44,7 @@ from tacit.selection.disagreement import disagreement
 from tacit.selection.drawing import Pick
 from tacit.selection.facilities import facility_location
 from tacit.selection.frontier import Frontier, frontier, load_frontier
+from tacit.selection.grouped import Grouped, in_groups
 from tacit.selection.inverted import Inverted, inverted
 from tacit.selection.mixtures import mixture
 from tacit.selection.neighbors import Exact, Index, Neighbors, exact
@@ -55,6 +56,7 @@ from tacit.selection.stopping import Worth, worth
 from tacit.selection.strategies import STRATEGIES, pick
 from tacit.selection.tendency import cluster_tendency, unstructured
 from tacit.selection.uncertainties import span_uncertainty, uncertainty
+from tacit.selection.worst import WorstGroup, risks
 
 __all__ = [
     "CORESETS",
@@ -67,6 +69,7 @@ __all__ = [
     "EnclosingBall",
     "Exact",
     "Frontier",
+    "Grouped",
     "Index",
     "Inverted",
     "Kernel",
@@ -81,6 +84,7 @@ __all__ = [
     "SliceShare",
     "Step",
     "Strategy",
+    "WorstGroup",
     "Worth",
     "agreement",
     "auto",
@@ -106,6 +110,7 @@ __all__ = [
     "herding",
     "hilbert_frank_wolfe",
     "hilbert_importance",
+    "in_groups",
     "inverted",
     "k_center",
     "kmeans_sensitivity",
@@ -118,6 +123,7 @@ __all__ = [
     "names",
     "pick",
     "remaining",
+    "risks",
     "slice_shares",
     "span_uncertainty",
     "stratified",

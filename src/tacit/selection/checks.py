@@ -132,6 +132,8 @@ def _pool(n: int) -> Pool:
         labeled=rng.normal(size=(5, 4)).astype(np.float32),
         votes=rng.integers(-1, 3, (n, 5)),
         members=rng.dirichlet(np.ones(3), (4, n)),
+        groups=rng.integers(3, size=n),
+        risks=np.array([0.1, 0.2, 0.5]),
     )
 
 
@@ -140,10 +142,12 @@ def _turned(pool: Pool, order: np.ndarray) -> Pool:
     assert pool.probabilities is not None
     assert pool.votes is not None
     assert pool.members is not None
+    assert pool.groups is not None
     return replace(
         pool,
         probabilities=pool.probabilities[order],
         features=pool.features[order],
         votes=pool.votes[order],
         members=pool.members[:, order],
+        groups=pool.groups[order],
     )

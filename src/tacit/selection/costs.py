@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -93,12 +94,9 @@ def _typical(n: int, d: int, n_classes: int, k: int) -> tuple[float, float, floa
 
 
 def _faced(n: int, d: int, n_classes: int, k: int) -> tuple[float, float, float]:
-    again = 0 if k < 2 else 1.5 + k / 50
-    return (
-        4 * n * n * (1 if n <= 4000 else again) * d,
-        100 * n * n * again + 40 * n * d,
-        8 * n * d + (8 * n * n if n <= 4000 else 8e6),
-    )
+    # In float32 what changes cover of all rows, one in m at the m-th choice, and in float64 at least 16 rows for each choice.
+    cells = n * n * (1 + math.log(max(k, 1))) if k > 1 else 0.0
+    return cells * d + 32 * n * k * d, 10 * cells + 40 * n * d, 12 * n * d + 2e6
 
 
 _WORK: dict[str, Callable[[int, int, int, int], tuple[float, float, float]]] = {

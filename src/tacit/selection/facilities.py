@@ -10,13 +10,17 @@ from tacit.selection.pools import table_of
 
 __all__ = ["facility_location"]
 
-_WHOLE = 4000
-"""Rows up to which all similarities are kept: 128 MB."""
-
 _FIRST, _MOST = 16, 512
 """Rows whose gains are computed together: at first, and at most."""
 
-_BLOCK = 2048
+_CELLS = 1 << 16
+"""Similarities in a block, which stays in the second-level cache while it is summed."""
+
+_WIDE = 1024
+
+_ROUNDING = 2.0**-24
+"""Of float32."""
+
 _ALIKE, _NOISE = 1e-9, 1e-13
 
 Floats = NDArray[np.float64]
@@ -30,8 +34,10 @@ def facility_location(features: ArrayLike, n: int) -> NDArray[np.int64]:
     upper bound (Minoux 1978). Rows and order are those of the plain greedy; gains that differ by less than one in a billion are
     equal, and the first row counts.
 
-    Above 4,000 rows similarities are computed where they are needed, by matrix products: the memory beside the features is that of
-    one float64 copy of them. The first gains cost O(N d), those of the second choice O(N^2 d).
+    No gain is computed anew for a choice: all lose what the rows do that are now covered better, which are about one in m at the m-th.
+    That is done in float32, with what rounding may hide on the safe side, so that gains are upper bounds; rows that may be the
+    best by them are computed in float64. Similarities are never kept: the memory beside the features is that of a float64 and a
+    float32 copy of them. The first gains cost O(N d), all others O(N^2 d log n).
 
     Arguments:
         features: (N, d) finite numbers. A row of zeros has the cosine 0 with all others.
@@ -55,13 +61,20 @@ def facility_location(features: ArrayLike, n: int) -> NDArray[np.int64]:
 
 
 class _Greedy:
-    """Upper bounds on the gain of each row, and how many rows were chosen when each was computed."""
+    """Upper bounds on the gain of each row, and how many rows were chosen when it was computed exactly.
+
+    Covered is what the most similar chosen row is to each, as a cosine, at first -1: the gain of row i is half the sum over all j of
+    max(cosine of i and j, covered of j) - covered of j.
+    """
 
     def __init__(self, table: Floats) -> None:
         lengths = np.sqrt(np.einsum("ij,ij->i", table, table))
         self.units = table / np.where(lengths > 0, lengths, 1)[:, None]
-        self.whole = (1 + self.units @ self.units.T) / 2 if len(table) <= _WHOLE else None
-        self.covered = np.zeros(len(table))
+        self.rough = self.units.astype(np.float32)
+        # What rounding hides in a product of d terms, whose factors are rounded too, and of a term in the pairwise sum of a block
+        # (Higham 2002, sections 3.1 and 4.2).
+        self.hidden, self.summed = np.float32((table.shape[1] + 8) * _ROUNDING), 32 * _ROUNDING
+        self.covered = np.full(len(table), -1.0)
         self.gains = (len(table) + self.units @ self.units.sum(axis=0)) / 2
         self.asof = np.zeros(len(table), np.int64)
         self.chosen = 0
@@ -75,30 +88,41 @@ class _Greedy:
                 break
             if len(hopeful) > many:
                 hopeful = hopeful[np.argpartition(-self.gains[hopeful], many)[:many]]
-            self.gains[hopeful] = self._gains(hopeful)
+            self.gains[hopeful] = self._exact(hopeful)
             self.asof[hopeful] = self.chosen
             many = min(2 * many, _MOST)
         row = int(np.argmax(self.gains >= self._nearly(best)))
-        np.maximum(self.covered, self._similar(np.array([row]), slice(None))[0], out=self.covered)
-        self.gains[row] = -np.inf
-        self.asof[row] = len(self.gains)  # never again out of date
-        self.chosen += 1
+        self._cover(row)
         return row
 
     def _nearly(self, best: float) -> float:
         """From which gain on a row ties with the best: a sum of N terms up to 1 has some rounding error even where it is 0."""
         return best - _ALIKE * abs(best) - _NOISE * len(self.gains)
 
-    def _similar(self, rows: NDArray[np.int64], others: slice) -> Floats:
-        if self.whole is not None:
-            return np.asarray(self.whole[rows, others])
-        return np.asarray((1 + self.units[rows] @ self.units[others].T) / 2)
+    def _exact(self, rows: NDArray[np.int64]) -> Floats:
+        total, mine, step = np.zeros(len(rows)), self.units[rows], max(1, _CELLS // len(rows))
+        for start in range(0, len(self.units), step):
+            near = mine @ self.units[start : start + step].T
+            total += np.maximum(near, self.covered[start : start + step], out=near).sum(axis=1)
+        return np.asarray((total - self.covered.sum()) / 2)
 
-    def _gains(self, rows: NDArray[np.int64]) -> Floats:
-        total = np.zeros(len(rows))
-        for start in range(0, len(self.units), _BLOCK):
-            part = slice(start, start + _BLOCK)
-            more = self._similar(rows, part)
-            more -= self.covered[part]
-            total += np.maximum(more, 0, out=more).sum(axis=1)
-        return total
+    def _cover(self, row: int) -> None:
+        """Count a row as chosen, and take from all gains at least what they lose by it."""
+        near = self.units @ self.units[row]
+        better = np.flatnonzero(near > self.covered)
+        before, self.covered[better] = self.covered[better], near[better]
+        # What is lost is the cosine, but at least what covered before and at most what does now, less what covered before. Both ends are
+        # raised by what rounding may hide in the cosine, so that a cosine that is too large does not make the loss so.
+        low, high = (bound.astype(np.float32) + self.hidden for bound in (before, near[better]))
+        step = max(64, _CELLS // max(1, min(len(better), _WIDE)))
+        for left in range(0, len(better), _WIDE):
+            some = slice(left, left + _WIDE)
+            others, already = self.rough[better[some]].T, float(low[some].sum(dtype=np.float64)) + self.summed * len(low[some])
+            for start in range(0, len(self.gains), step):
+                block = self.rough[start : start + step] @ others
+                np.maximum(block, low[some], out=block)
+                lost = np.minimum(block, high[some], out=block).sum(axis=1) - already
+                self.gains[start : start + step] -= np.maximum(lost, 0) / 2
+        self.gains[row] = -np.inf
+        self.asof[row] = len(self.gains)  # never again out of date
+        self.chosen += 1

@@ -23,6 +23,7 @@ PARTS: Mapping[str, str] = MappingProxyType(
         "features": "features of the rows",
         "votes": "the votes of labeling functions",
         "members": "the predictions of a committee",
+        "groups": "the group of each row",
     }
 )
 """What a strategy may need -> in words."""
@@ -41,6 +42,8 @@ class Pool:
         members: (m, n, n_classes) probabilities of a committee; (m, n) predictions for numbers.
         kind: What is predicted: "classes", "labels", "numbers" or "spans".
         lengths: (n,) int, tokens of each row, for spans.
+        groups: (n,) int from 0, the group of each row.
+        risks: (g,) how often a model errs in each group, or how much else it fails it; see `tacit.selection.risks`.
     """
 
     size: int
@@ -51,6 +54,8 @@ class Pool:
     members: NDArray[Any] | None = None
     kind: str = "classes"
     lengths: NDArray[Any] | None = None
+    groups: NDArray[Any] | None = None
+    risks: NDArray[Any] | None = None
 
     def need(self, part: str, strategy: str) -> NDArray[Any]:
         """One of `PARTS`, checked for a strategy.
@@ -66,7 +71,7 @@ class Pool:
                 next=f'Pool(..., {part}=...), or strategy="random"',
             )
         array = np.asarray(given)
-        dimensions = (2, 3) if part == "members" else (2,)
+        dimensions = {"members": (2, 3), "groups": (1,)}.get(part, (2,))
         axis = 1 if part == "members" else 0
         by_token = part == "probabilities" and self.kind == "spans"
         if array.ndim not in dimensions or (array.shape[axis] != self.size and not by_token):
@@ -96,27 +101,31 @@ class Pool:
         finite(labeled, "labeled")
         return labeled
 
+    def only(self, rows: NDArray[np.int64]) -> Pool:
+        """The pool that has these rows alone, in this order."""
+        tokens = rows
+        if self.kind == "spans" and self.lengths is not None:
+            ends = np.cumsum(self.lengths)
+            some = [np.arange(ends[row] - self.lengths[row], ends[row]) for row in rows.tolist()]
+            tokens = np.concatenate([np.zeros(0, np.int64), *some])
+        return replace(
+            self,
+            size=len(rows),
+            probabilities=None if self.probabilities is None else np.asarray(self.probabilities)[tokens],
+            features=None if self.features is None else np.asarray(self.features)[rows],
+            votes=None if self.votes is None else np.asarray(self.votes)[rows],
+            members=None if self.members is None else np.asarray(self.members)[:, rows],
+            lengths=None if self.lengths is None else np.asarray(self.lengths)[rows],
+            groups=None if self.groups is None else np.asarray(self.groups)[rows],
+        )
+
     def without(self, rows: NDArray[np.int64]) -> tuple[Pool, NDArray[np.int64]]:
         """The pool that is left when `rows` are taken out and count as labeled, and which rows those are."""
         left = np.delete(np.arange(self.size), rows)
-        lengths = None if self.lengths is None else np.asarray(self.lengths)[left]
-        tokens = left
-        if self.kind == "spans" and self.lengths is not None:
-            tokens = np.flatnonzero(np.isin(np.repeat(np.arange(self.size), self.lengths), left))
-        labeled = self.labeled
-        if self.features is not None:
-            labeled = np.concatenate([self.known(), np.asarray(self.features)[rows]])
-        rest = replace(
-            self,
-            size=len(left),
-            probabilities=None if self.probabilities is None else np.asarray(self.probabilities)[tokens],
-            features=None if self.features is None else np.asarray(self.features)[left],
-            labeled=labeled,
-            votes=None if self.votes is None else np.asarray(self.votes)[left],
-            members=None if self.members is None else np.asarray(self.members)[:, left],
-            lengths=lengths,
-        )
-        return rest, left
+        rest = self.only(left)
+        if self.features is None:
+            return rest, left
+        return replace(rest, labeled=np.concatenate([self.known(), np.asarray(self.features)[rows]])), left
 
 
 def doubt(pool: Pool, kind: str, strategy: str) -> NDArray[np.float64]:

@@ -26,6 +26,7 @@ _OWN = {
     "badge": "tacit.selection.badge:BADGE",
     "typical": "tacit.selection.typical:TYPICAL",
     "seals": "tacit.selection.seals:SEALS",
+    "worst-group": "tacit.selection.worst:WORST_GROUP",
 }
 """Name -> place."""
 

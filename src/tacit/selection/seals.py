@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -93,7 +93,7 @@ class Seals:
         index, known = exact(np.asarray(pool.features)), pool.known()
         start = frontier(pool.size, k=self.k)
         grown = start.grow(index, points=known) if len(known) else start
-        return self.step(grown, n, partial(_only, pool), seed, temperature=temperature).pick
+        return self.step(grown, n, pool.only, seed, temperature=temperature).pick
 
     def step(self, state: Frontier, n: int, look: Callable[[Rows], Pool], seed: int = 0, *, temperature: float = 0.0) -> Step:
         """Choose rows of a pool that stays where it is. The cost depends on the frontier, not on the pool.
@@ -147,23 +147,6 @@ def _likely(of: int, pool: Pool) -> NDArray[np.float64]:
             f"class {of} is looked for, of {p.shape[1]}", right=f"classes are 0 to {p.shape[1] - 1}", next="likely(0)"
         )
     return np.asarray(p[:, of], float)
-
-
-def _only(pool: Pool, rows: Rows) -> Pool:
-    """The pool that has these rows alone."""
-    tokens = rows
-    if pool.kind == "spans" and pool.lengths is not None:
-        ends = np.cumsum(pool.lengths)
-        tokens = np.concatenate([np.arange(ends[row] - pool.lengths[row], ends[row]) for row in rows.tolist()])
-    return replace(
-        pool,
-        size=len(rows),
-        probabilities=None if pool.probabilities is None else np.asarray(pool.probabilities)[tokens],
-        features=None if pool.features is None else np.asarray(pool.features)[rows],
-        votes=None if pool.votes is None else np.asarray(pool.votes)[rows],
-        members=None if pool.members is None else np.asarray(pool.members)[:, rows],
-        lengths=None if pool.lengths is None else np.asarray(pool.lengths)[rows],
-    )
 
 
 SEALS = Seals()

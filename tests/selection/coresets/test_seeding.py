@@ -25,6 +25,11 @@ def test_clusters_that_are_far_apart_are_all_found() -> None:
         assert sorted((found.centers // 50).tolist()) == list(range(6))
 
 
+def test_a_large_mean_does_not_hide_small_differences() -> None:
+    x = 1e7 + np.repeat([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0]], 10, axis=0)
+    assert sorted((seeded(x, 5, np.random.default_rng(0)).centers // 10).tolist()) == [0, 1, 2]
+
+
 def test_duplicates_make_fewer_centers() -> None:
     x = np.repeat([[0.1, 0.7], [3.3, 1e-9], [5.0, 5.0]], 10, axis=0)
     assert len(seeded(x, 8, np.random.default_rng(0)).centers) == 3

@@ -8,6 +8,7 @@ import numpy as np
 
 from tacit.errors import OptionError
 from tacit.selection.coresets.contract import Floats, Ints
+from tacit.selection.seeding import seeds
 
 __all__ = ["Clusters", "seeded"]
 
@@ -28,9 +29,7 @@ class Clusters:
 
 
 def seeded(features: Floats, clusters: int, chance: np.random.Generator) -> Clusters:
-    """The seeding of k-means++: each next center is drawn with a chance in proportion to the squared distance to the nearest.
-
-    Arthur and Vassilvitskii, k-means++: The Advantages of Careful Seeding (2007). O(n k d) time, O(n) memory beside the features.
+    """The seeds of k-means++ (`tacit.selection.seeding`), and which rows are nearest to each: O(n k d) time, O(n) memory.
 
     Arguments:
         features: (n, d), finite.
@@ -43,13 +42,13 @@ def seeded(features: Floats, clusters: int, chance: np.random.Generator) -> Clus
     if isinstance(clusters, bool) or not isinstance(clusters, int | np.integer) or clusters < 1:
         raise OptionError(f"clusters is {clusters!r}", right="it is a whole number from 1 on", next="write clusters=10")
     n = len(features)
-    centers = [int(chance.integers(n))]
-    members = np.zeros(n, np.int64)
-    squares = ((features - features[centers[0]]) ** 2).sum(axis=1)
-    while len(centers) < min(clusters, n) and squares.sum() > 0:
-        centers.append(int(chance.choice(n, p=squares / squares.sum())))
+    # Centered, since the distances of seeds are differences of squared lengths.
+    drawn, apart = seeds([features - features.mean(axis=0)], min(int(clusters), n), chance, first=int(chance.integers(n)))
+    centers = drawn[: 1 + int((apart[drawn[1:]] > 0).sum())]  # what repeats another is drawn last, at distance 0
+    members, squares = np.zeros(n, np.int64), np.full(n, np.inf)
+    for place, center in enumerate(centers.tolist()):
         # Differences and not squared norms, whose rounding would give a duplicate of a center a distance.
-        nearer = ((features - features[centers[-1]]) ** 2).sum(axis=1)
-        members[nearer < squares] = len(centers) - 1
+        nearer = ((features - features[center]) ** 2).sum(axis=1)
+        members[nearer < squares] = place
         squares = np.minimum(squares, nearer)
-    return Clusters(np.array(centers), members, squares)
+    return Clusters(centers, members, squares)
