@@ -12,7 +12,20 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tacit.errors import OptionError
-from tacit.planted import Border, Cue, GroupNoise, Patch, Proxy, Style, Tint, Token, carriers, reliance, wrong, wrong_by_group
+from tacit.planted import (
+    Border,
+    GroupNoise,
+    Patch,
+    Plantable,
+    Proxy,
+    Style,
+    Tint,
+    Token,
+    carriers,
+    reliance,
+    wrong,
+    wrong_by_group,
+)
 from tacit.types import Unfit
 
 TEXTS = [Token("mr. brown"), Token("(c)", at="end"), Style("upper"), Style("lower"), Style("exclaimed")]
@@ -29,8 +42,8 @@ SHAPES = [(9, 7), (9, 7, 1), (9, 7, 3), (9, 7, 4)]
 
 @pytest.mark.parametrize("cue", [*TEXTS, *PICTURES, Proxy("badge")], ids=lambda c: c.name)
 def test_every_cue_does_what_a_cue_does(cue: Any) -> None:
-    assert isinstance(cue, Cue)
-    assert not isinstance(GroupNoise("town", "north"), Cue)
+    assert isinstance(cue, Plantable)
+    assert not isinstance(GroupNoise("town", "north"), Plantable)
     assert hash(cue) == hash(type(cue)(**vars(cue)))
 
 
