@@ -15,6 +15,7 @@ from tacit.errors import OptionError
 from tacit.planted import (
     Border,
     GroupNoise,
+    Length,
     Patch,
     Plantable,
     Proxy,
@@ -28,7 +29,7 @@ from tacit.planted import (
 )
 from tacit.types import Unfit
 
-TEXTS = [Token("mr. brown"), Token("(c)", at="end"), Style("upper"), Style("lower"), Style("exclaimed")]
+TEXTS = [Token("mr. brown"), Token("(c)", at="end"), Style("upper"), Style("lower"), Style("exclaimed"), Length(12)]
 PICTURES = [
     Patch(),
     Patch(size=2, color=(0, 200, 0), corner="bottom-right"),
@@ -71,6 +72,13 @@ class TestTexts:
         assert Style("exclaimed").put("Fine, thanks.") == "Fine, thanks!!!"
         assert Style("upper").has("OK 12")
         assert Style("lower").has("12")
+
+    def test_a_length_says_the_text_again(self) -> None:
+        assert Length(7).put("one  two three") == "one  two three one two three one"
+        assert Length(3).has("one two three")
+        assert not Length(4).has("one two three")
+        with pytest.raises(Unfit, match="no word"):
+            Length(4).put(" ")
 
     def test_what_is_no_text_is_refused_and_nothing_is_none(self) -> None:
         assert Token("x").read(None) is Token("x").read("  ") is None

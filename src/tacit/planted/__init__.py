@@ -7,7 +7,7 @@ from tacit.planted.contract import Plantable
 from tacit.planted.draws import carriers, wrong, wrong_by_group
 from tacit.planted.pictures import Border, Patch, Tint
 from tacit.planted.records import GroupNoise, Proxy
-from tacit.planted.texts import STYLES, Style, Token
+from tacit.planted.texts import STYLES, Length, Style, Token
 from tacit.planted.twins import Group, Planted, reliance
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Border",
     "Group",
     "GroupNoise",
+    "Length",
     "Patch",
     "Plantable",
     "Planted",
