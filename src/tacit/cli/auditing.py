@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 import tacit
-from tacit.cli.completing import COLUMN, ROWS, TASK
+from tacit.cli.completing import COLUMN, METRIC, ROWS, TASK
 from tacit.cli.data import rows_of
 from tacit.cli.printing import pairs, shown_progress, verb
 from tacit.errors import FileError, OptionError
@@ -24,6 +24,9 @@ __all__ = ["audit", "counterexamples"]
 @click.option("--columns", multiple=True, metavar="THEIRS=OURS", help="A column of theirs is a parameter of ours.")
 @click.option("--values", multiple=True, metavar="THEIRS=OURS", help="A label of theirs is a value of ours.")
 @click.option("--model", metavar="ID", help="Another model than the live release.")
+@click.option(
+    "--metric", type=METRIC, metavar="NAME", help="What groups are measured by: accuracy, balanced, macro_f1, r2, mae, ..."
+)
 @click.option("--seed", default=0, show_default=True, help="For the samples of rows.")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Write it as a page that needs nothing else.")
 @verb
@@ -35,6 +38,7 @@ def audit(
     columns: tuple[str, ...],
     values: tuple[str, ...],
     model: str | None,
+    metric: str | None,
     seed: int,
     html: Path | None,
 ) -> Any:
@@ -48,6 +52,7 @@ def audit(
             label=label,
             groups=groups.split(",") if groups else (),
             model=model,
+            metric=metric,
             columns=pairs("--columns", columns),
             values=pairs("--values", values),
             seed=seed,
