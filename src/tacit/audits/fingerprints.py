@@ -49,7 +49,10 @@ def fingerprints(columns: Columns, kinds: Mapping[str, Kind]) -> Floats | None:
     unseen = []
     for name in images:
         small = [seen(image, _SIDE) for image in columns[name]]
-        unseen.append([image is None for image in small])
+        # What is damaged is like nothing, what is missing like what is missing.
+        unseen.append(
+            [image is None and (cell is None or i) for i, (image, cell) in enumerate(zip(small, columns[name], strict=True))]
+        )
         flat = np.stack([np.zeros((_SIDE, _SIDE, 3), np.uint8) if image is None else image for image in small])
         shades = flat.reshape(len(flat), -1) / 255
         parts.append(shades / (_SHADE * shades.shape[1] ** 0.5))
