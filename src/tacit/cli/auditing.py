@@ -29,6 +29,7 @@ __all__ = ["audit", "counterexamples"]
 )
 @click.option("--seed", default=0, show_default=True, help="For the samples of rows.")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Write it as a page that needs nothing else.")
+@click.option("--card", type=click.Path(path_type=Path), metavar="FILE", help="Write a model card, .md or .html.")
 @verb
 def audit(
     task: str,
@@ -41,10 +42,15 @@ def audit(
     metric: str | None,
     seed: int,
     html: Path | None,
+    card: Path | None,
 ) -> Any:
     """Find whom a model fails, what it leans on and which labels are doubtful, in ROWS or in the store."""
     if html is not None and not html.absolute().parent.is_dir():
         raise FileError(f"there is no folder {html.absolute().parent} for --html", next=f"mkdir -p {html.absolute().parent}")
+    if card is not None:
+        from tacit.pages.card_file import check_card
+
+        check_card(card)
     with shown_progress():
         found = tacit.audit(
             task,
@@ -62,6 +68,13 @@ def audit(
         from tacit.project import current
 
         html.write_text(audit_file(current(), current().task(task), found), encoding="utf-8")
+    if card is not None:
+        from tacit.modelcards import model_card
+        from tacit.pages.card_file import card_file
+        from tacit.project import current
+
+        made = model_card(current(), current().task(task), found, model)
+        card.write_text(card_file(current(), made, card), encoding="utf-8")
     return found
 
 
