@@ -178,11 +178,12 @@ def _apart(group: Any) -> str:
 
 def _cues(project: Project, task: Task[..., Any], found: Audit) -> Section:
     """What people said of cues, with what the audit found of each; and what nobody has judged yet."""
-    now = {(str(a.cue), a.label): a for a in found.associations}
-    said = [(str(cue_of(judged.cue)), judged.label, judged.verdict) for judged in project.store.cues(task.name)]
-    rows = [(cue, label, f"a {verdict} cue", _reliance(now.get((cue, label)))) for cue, label, verdict in said]
-    known = {(cue, label) for cue, label, _ in said}
-    rows += [(*key, "nobody said yet", _reliance(a)) for key, a in now.items() if key not in known and a.significant]
+    now = {(a.cue, a.label): a for a in found.associations}
+    said = {(cue_of(judged.cue), judged.label): judged.verdict for judged in project.store.cues(task.name)}
+    rows = [(str(key[0]), key[1], f"a {verdict} cue", _reliance(now.get(key))) for key, verdict in said.items()]
+    rows += [
+        (str(a.cue), a.label, "nobody said yet", _reliance(a)) for key, a in now.items() if key not in said and a.significant
+    ]
     rows.sort(key=lambda row: ("a false cue", "nobody said yet", "a true cue").index(row[2]))
     head = ("cue", "speaks for", "people say", "the probability falls by, without it")
     return Section("What it leans on", head=head if rows else (), rows=tuple(rows))
