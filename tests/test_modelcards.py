@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 import tacit
 from tacit import Text, task
+from tacit.cues import Association, Phrase
 from tacit.examples import canonical
 from tacit.modelcards import ModelCard, Section, escaped, model_card
 from tests.test_auditing import reviews
@@ -93,3 +95,17 @@ def test_code_cannot_end_its_own_fence() -> None:
 def test_a_table_has_a_row_for_each_row_whatever_cells_hold() -> None:
     card = ModelCard("x", (Section("y", head=("a", "b"), rows=(("1|2", "3\n4"), ("", "<i>"))),))
     assert card.markdown().splitlines()[-4:] == ["| a | b |", "| --- | --- |", r"| 1\|2 | 3 4 |", "|  | &lt;i&gt; |"]
+
+
+def test_two_cues_of_one_name_are_two_rows(sentiment: Any, project: Any) -> None:
+    def lean(text: str, by: float) -> Association:
+        return Association(Phrase("review", text), "positive", 9, 0.3, 0.1, 0.0, by, (by, by), 1.0, (1, 1), (1, 1), True)
+
+    class Named(Phrase):
+        def __str__(self) -> str:
+            return "a name"
+
+    one, two = (replace(lean(text, by), cue=Named("review", text)) for text, by in (("x", 0.2), ("y", 0.3)))
+    text = model_card(project, sentiment, replace(tacit.audit(sentiment), associations=(one, two))).markdown()
+    assert "| a name | positive | nobody said yet | 0.200" in text
+    assert "| a name | positive | nobody said yet | 0.300" in text
