@@ -100,7 +100,7 @@ def hard_rows(rows: Dataset, *, seed: int = 0, deadline: float | None = None) ->
     Raises:
         BudgetError: The deadline passed before that was known.
     """
-    some = split(settle(rows.data), rows.ids, None, None, seed)
+    some = split(settle(rows.data), rows.ids, None, rows.bounds, seed)
     learner = get(choices(some.data.kinds, some.data.output)[0])
     half, cache, settings = some.halves(np.arange(some.data.n)), Cache(), learner.portfolio(some.data)[0]
     losses = np.zeros(some.data.n)
