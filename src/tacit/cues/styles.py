@@ -18,7 +18,6 @@ from tacit.learners.roles import as_text
 
 __all__ = ["Ending", "Style", "styles", "which", "written"]
 
-_SIGNS = re.compile(r"[^\w\s]*\s*$")
 _STARTS = re.compile(r"(^[\W\d_]*|[.!?]\s+)([^\W\d_])")
 """The first letter of a sentence."""
 
@@ -74,17 +73,13 @@ class Ending:
         return f"{self.column} ends with {self.signs}" if self.signs else f"{self.column} ends without a sign"
 
     def carried(self, columns: Columns) -> NDArray[np.bool_]:
-        return which(columns[self.column], lambda text: _ending(text) == self.signs)
+        return which(columns[self.column], lambda text: _parted(text)[1] == self.signs)
 
     def without(self, columns: Columns) -> Columns:
-        return written(
-            columns, self.column, self.carried(columns), lambda text: _SIGNS.sub("", text, count=1).rstrip() + self.other
-        )
+        return written(columns, self.column, self.carried(columns), lambda text: _parted(text)[0] + self.other)
 
     def put(self, columns: Columns) -> Columns:
-        return written(
-            columns, self.column, ~self.carried(columns), lambda text: _SIGNS.sub("", text, count=1).rstrip() + self.signs
-        )
+        return written(columns, self.column, ~self.carried(columns), lambda text: _parted(text)[0] + self.signs)
 
     def touches(self, other: Cue) -> bool:
         return False  # a text has one ending
@@ -101,10 +96,12 @@ def styles(column: str, cells: Sequence[Any]) -> Candidates:
         cells: n texts; what is missing is written in no way.
     """
     there = [as_text(cell) for cell in cells if as_text(cell).strip()]
-    endings = [signs for signs, _ in sorted(Counter(map(_ending, there)).items(), key=lambda item: (-item[1], item[0]))]
+    often = Counter(_parted(text)[1] for text in there)
+    endings = [signs for signs, _ in sorted(often.items(), key=lambda item: (-item[1], item[0]))]
+    known = [signs for signs in endings if len(endings) > 1 and often[signs] >= least(len(cells))]
     cues: list[Cue] = [
         *(Style(column, style) for style in ("upper", "lower")),
-        *(Ending(column, signs, next(other for other in endings if other != signs)) for signs in endings if len(endings) > 1),
+        *(Ending(column, signs, next(other for other in endings if other != signs)) for signs in known),
     ]
     columns = {column: cells}
     carried = [(cue, cue.carried(columns)) for cue in cues]
@@ -130,6 +127,10 @@ def _as_sentences(text: str) -> str:
     return _STARTS.sub(lambda found: found[1] + found[2].upper(), text.lower())
 
 
-def _ending(text: str) -> str:
-    found = _SIGNS.search(text)
-    return found[0].strip() if found else ""
+def _parted(text: str) -> tuple[str, str]:
+    """A text without the signs at its end, and these."""
+    whole = text.rstrip()
+    end = len(whole)
+    while end and not (whole[end - 1].isalnum() or whole[end - 1] == "_" or whole[end - 1].isspace()):
+        end -= 1
+    return whole[:end].rstrip(), whole[end:]
