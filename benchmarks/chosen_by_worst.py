@@ -3,7 +3,7 @@
     python benchmarks/chosen_by_worst.py DATA_FOLDER [--sets subj,sst2] [--seeds 4]
 
 The cue "mr. brown" as in false_cues.py; to the rows with it are added 150 that contradict it, or none. The learners are quick ones
-(tfidf-linear, static-linear) with more time than they need, so that no luck with time is in the comparison.
+(tfidf-linear, static-linear) with much time, so that luck with time plays a small part only.
 """
 
 from __future__ import annotations
