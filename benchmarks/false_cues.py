@@ -1,10 +1,11 @@
 """A false cue is planted, found, and broken: the worst group before and after, beside what the same labels do otherwise.
 
     python benchmarks/false_cues.py DATA_FOLDER [--sets rt_polarity,clickbait] [--seeds 3] [--budget 45] [--independent 20]
+                                    [--objectives worst-group,average,cvar]
 
 As in the acceptance script, the cue "mr. brown" stands in front of 35 % of 3,000 texts, nearly all (97 %) of one class; in the test
 rows and in a pool of 3,000 it goes with no class. The model is audited, and 150 rows of the pool are labeled. Arms: counter-examples, or
-random rows; learned with the objective "worst-group", or "average". Every arm knows which cue is false. The last line counts how often a cue
+random rows, or none; learned with each objective. Every arm knows which cue is false. The last line counts how often a cue
 that goes with no class is called significant, in fits of tfidf-linear.
 """
 
@@ -88,6 +89,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--budget", type=float, default=45)
     parser.add_argument("--independent", type=int, default=20)
+    parser.add_argument("--objectives", type=lambda text: text.split(","), default=["worst-group", "average", "cvar"])
     options = parser.parse_args()
     print(f"{machine()}\n\n| set | seed | arm | worst group | mean | rank |\n| --- | --- | --- | --- | --- | --- |", flush=True)
     for name in options.sets:
@@ -116,8 +118,8 @@ def main() -> None:
             counter = by_text.loc[[e.inputs["x"] for e in chosen.examples]].reset_index()
             random = pool.sample(LABELS, random_state=seed)
             for arm, more in (("counter-examples", counter), ("random rows", random), ("no more rows", None)):
-                for objective in ("worst-group", "average"):
-                    if more is not None or objective == "worst-group":
+                for objective in options.objectives:
+                    if more is not None or objective != "average":
                         told(f"{arm}, {objective}", *learn(labeled, more, cue, options.budget, objective, seed), rank)
         if options.independent:
             times = independent(whole, options.independent)

@@ -158,11 +158,51 @@ def test_what_cannot_be_audited_says_why(learned: Any, project: Any) -> None:
         tacit.audit(other)
 
     @task
-    def length(review: Text) -> float:
+    def named(review: Text) -> set[Literal["a", "b"]]:
         """?"""
 
-    with pytest.raises(NotLearnable, match="audits are of categories"):
-        tacit.audit(length)
+    with pytest.raises(NotLearnable, match="audits are of categories and numbers"):
+        tacit.audit(named)
+    with pytest.raises(OptionError, match="metrics are accuracy"):
+        tacit.audit(learned, metric="mae")
+
+
+@pytest.mark.parametrize("metric", ["balanced", "macro_f1", "log_loss", "brier"])
+def test_groups_are_measured_by_the_metric_that_is_asked_for(learned: Any, metric: str) -> None:
+    rows = [{**r, "where": ("north", "south")[i % 2]} for i, r in enumerate(reviews(300, 0.5, 0.02, seed=2))]
+    tacit.add(learned, rows, label="label", keep=["where"], split="test")
+    found = tacit.audit(learned, groups=["where"], metric=metric)
+    assert found.measured is not None
+    assert found.measured.scores.whole.name == metric
+    assert len(found.groups) == 2
+    assert f"{metric} on the test rows" in str(found)
+
+
+def test_of_numbers_groups_and_repeated_rows_are_told(project: Any) -> None:
+    @task
+    def price(size: float, rooms: int) -> float:
+        """What does it cost?"""
+
+    rng = np.random.default_rng(0)
+
+    def homes(n: int) -> list[dict[str, Any]]:
+        return [
+            {"size": s, "rooms": int(s * 40) % 5, "l": 9 * s + rng.normal(0, 3 if i % 4 == 0 else 0.1), "town": "abbb"[i % 4]}
+            for i, s in enumerate(rng.random(n).tolist())
+        ]
+
+    tacit.add(price, homes(100), label="l", keep=["town"])
+    tacit.train(price, budget=20, learners=["linear"])
+    tests = homes(100)
+    found = tacit.audit(price, tests, label="l", groups=["town"], metric="mae")
+    assert found.measured is not None
+    assert found.worst is not None
+    assert found.worst.name == "town is a"
+    assert (found.associations, found.label_errors) == ((), ())
+    assert "mae" in str(found)
+    assert "leans on" not in str(found)
+    assert found.to_dict()["measured"]["scores"]["whole"]["name"] == "mae"
+    assert tacit.audit(price).measured is not None
 
 
 def test_a_model_that_is_always_right_still_leans_on_something(sentiment: Any) -> None:

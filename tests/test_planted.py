@@ -12,10 +12,24 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tacit.errors import OptionError
-from tacit.planted import Border, Cue, GroupNoise, Patch, Proxy, Style, Tint, Token, carriers, reliance, wrong, wrong_by_group
+from tacit.planted import (
+    Border,
+    GroupNoise,
+    Length,
+    Patch,
+    Plantable,
+    Proxy,
+    Style,
+    Tint,
+    Token,
+    carriers,
+    reliance,
+    wrong,
+    wrong_by_group,
+)
 from tacit.types import Unfit
 
-TEXTS = [Token("mr. brown"), Token("(c)", at="end"), Style("upper"), Style("lower"), Style("exclaimed")]
+TEXTS = [Token("mr. brown"), Token("(c)", at="end"), Style("upper"), Style("lower"), Style("exclaimed"), Length(12)]
 PICTURES = [
     Patch(),
     Patch(size=2, color=(0, 200, 0), corner="bottom-right"),
@@ -29,8 +43,8 @@ SHAPES = [(9, 7), (9, 7, 1), (9, 7, 3), (9, 7, 4)]
 
 @pytest.mark.parametrize("cue", [*TEXTS, *PICTURES, Proxy("badge")], ids=lambda c: c.name)
 def test_every_cue_does_what_a_cue_does(cue: Any) -> None:
-    assert isinstance(cue, Cue)
-    assert not isinstance(GroupNoise("town", "north"), Cue)
+    assert isinstance(cue, Plantable)
+    assert not isinstance(GroupNoise("town", "north"), Plantable)
     assert hash(cue) == hash(type(cue)(**vars(cue)))
 
 
@@ -58,6 +72,13 @@ class TestTexts:
         assert Style("exclaimed").put("Fine, thanks.") == "Fine, thanks!!!"
         assert Style("upper").has("OK 12")
         assert Style("lower").has("12")
+
+    def test_a_length_says_the_text_again(self) -> None:
+        assert Length(7).put("one  two three") == "one  two three one two three one"
+        assert Length(3).has("one two three")
+        assert not Length(4).has("one two three")
+        with pytest.raises(Unfit, match="no word"):
+            Length(4).put(" ")
 
     def test_what_is_no_text_is_refused_and_nothing_is_none(self) -> None:
         assert Token("x").read(None) is Token("x").read("  ") is None

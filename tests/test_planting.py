@@ -213,7 +213,7 @@ def test_it_tells_what_was_done() -> None:
         (Patch(), {"column": None}, ColumnError, "0 columns.*beside label there are review, town"),
         (Patch(), {"column": "town"}, RowsError, "row 1.*town is .*north"),
         (Style("exclaimed"), {"strength": "0.9"}, OptionError, "strength"),
-        (7, {}, OptionError, "text or a Cue"),
+        (7, {}, OptionError, "text or a Plantable"),
         (Token("of"), {}, RowsError, 'of 200 rows with labels 200 have "of".*another cue'),
         (GroupNoise("town", "north"), {"noise": 0.0}, OptionError, "--noise 0.1"),
         (GroupNoise("town", "north"), {"minority": 0.1}, OptionError, "neither a minority"),

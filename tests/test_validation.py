@@ -56,3 +56,14 @@ def test_the_mean_difference_is_the_difference_of_the_metric(metric: str) -> Non
     up = 1 if metrics.higher_is_better(metric) else -1
     want = up * (metrics.score(metric, said[0], target) - metrics.score(metric, said[1], target))
     assert compare(new, old, metric).mean() == pytest.approx(want)
+
+
+def test_groups_that_a_training_was_to_be_good_at_weigh_the_same(tmp_path: Path) -> None:
+    new = Validation(tuple("abcd"), np.zeros(4, np.int64), {"right": np.array([0.0, 1, 1, 1])}, np.array([1, 0, 0, 0]))
+    new.write(tmp_path, "m1")
+    read = Validation.read(tmp_path, "m1")
+    assert read.strata is not None
+    assert read.strata.tolist() == [1, 0, 0, 0]
+    old = Validation(tuple("abcd"), np.zeros(4, np.int64), {"right": np.array([1.0, 0, 0, 1])})
+    assert compare(read, old, "accuracy").mean() == pytest.approx((-1 + 2 / 3) / 2)
+    assert compare(old, read, "accuracy").mean() == pytest.approx(-1 / 4)

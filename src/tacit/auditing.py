@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tacit import metrics
 from tacit.arguments import checked, seeded
 from tacit.audits import Fairness, by_group, crossings, one_vs_rest
 from tacit.candidates import lasting
@@ -18,14 +19,14 @@ from tacit.errors import NotLearnable, OptionError, TooFewLabels, quote
 from tacit.findings import Audit, Groups
 from tacit.grouped import Asked, given_rows, parts, stored_rows
 from tacit.labeled import labeled_data
-from tacit.leaking import leaks
+from tacit.leaking import leaks, repeats
 from tacit.learners import Data, Model
 from tacit.learners.roles import settle
 from tacit.predicting import model_of
 from tacit.progress import Progress, report
 from tacit.project import Project, current
 from tacit.tasks import Task
-from tacit.types import Category
+from tacit.types import Category, Number
 
 __all__ = ["audit", "leaned_on"]
 
@@ -38,6 +39,7 @@ def audit(
     label: str | None = None,
     groups: Sequence[str] = (),
     model: str | None = None,
+    metric: str | None = None,
     columns: Mapping[str, str] | None = None,
     values: Mapping[Any, Any] | None = None,
     seed: int = 0,
@@ -45,7 +47,7 @@ def audit(
     """Find whom a model fails, which cues it leans on, and which labels are doubtful.
 
     Groups are measured on the test rows, or else on rows that training kept apart; cues and labels are looked for in what the store
-    has to learn from. Where rows are given all three are about those.
+    has to learn from. Where rows are given all three are about those. Of a number to predict groups and repeated rows are told alone.
 
     Arguments:
         task: A task or its name.
@@ -55,36 +57,43 @@ def audit(
         groups: Columns whose values are groups: parameters, fields, columns that `add(keep=...)` kept, or other columns of `rows`; and
             crossings of two, as in "sex*race". The slices of the task are groups always.
         model: The id of a model; the live release by default.
+        metric: "accuracy" for categories and "r2" for numbers by default; see `tacit.metrics`.
         columns, values: Their column -> our parameter, their label -> ours, as in `add`.
         seed: For the samples of rows.
 
     Raises:
         NoModel: There is no such model.
-        NotLearnable: The task does not give a single category.
+        NotLearnable: The task gives neither a single category nor a number.
         TooFewLabels: There is nothing with a label.
-        OptionError: There is no column of groups as named.
+        OptionError: There is no column of groups as named, or the metric does not fit.
         DataError: A file cannot be read, a column is missing, or a row does not fit.
     """
     began, seed = time.monotonic(), seeded(seed)
     project = current()
     task = project.task(task)
-    output = _output(task)
+    output = task.signature.output
+    if not isinstance(output, Category | Number):
+        raise NotLearnable(
+            f"{task.name} returns {output}; audits are of categories and numbers", next=f"tacit evaluate {task.name}"
+        )
+    metric = metrics.check(metric or metrics.default(output), output)
     predictor, release = model_of(project, task, model)
     live = project.store.live(task.name)
     id = model or (live.model if live is not None else "")
     named = list(parts(groups))
     if rows is None:
-        asked = stored_rows(project, task, predictor, id, named)
+        asked = stored_rows(project, task, predictor, id, named, metric)
         data, ids, notes = _rows(project, task)
     else:
         rows = lasting(rows)
         data, ids, notes = _given(project, task, rows, label, columns, values)
         asked = given_rows(task, rows, label or "", predictor, named, renamed=columns, values=values)
     data = settle(data)
-    found = _leaned_on(task, data, predictor, seed)
-    doubtful, said = doubts(data, ids, task.name, seed) if rows is not None or not notes else ((), ())
-    repeated = leaks(project, task, data, ids) if rows is None else ()
-    measured = _measured(asked, groups, output, seed) if asked is not None else None
+    classes = isinstance(output, Category)
+    found = _leaned_on(task, data, predictor, seed) if classes else ()
+    doubtful, said = doubts(data, ids, task.name, seed) if classes and (rows is not None or not notes) else ((), ())
+    again = leaks(project, task, data, ids) if rows is None else repeats(data.columns, data, ids, len(ids))
+    measured = _measured(asked, groups, output, metric, seed) if asked is not None else None
     return Audit(
         task=task.name,
         model=model or f"release {release}",
@@ -92,10 +101,11 @@ def audit(
         measured=measured,
         associations=found,
         label_errors=doubtful,
-        leaks=repeated,
+        leaks=again.leaks,
+        repeated=again.clusters,
         ids=tuple(ids),
         seconds=time.monotonic() - began,
-        notes=(*notes, *said),
+        notes=(*notes, *said, *again.notes),
     )
 
 
@@ -118,25 +128,26 @@ def _leaned_on(task: Task[..., Any], data: Data, predictor: Model, seed: int) ->
 
 
 def _output(task: Task[..., Any]) -> Category:
-    """What a task gives, if it can be audited. Raises `NotLearnable`."""
+    """What a task gives, if cues can be told of it. Raises `NotLearnable`."""
     output = task.signature.output
     if not isinstance(output, Category):
-        raise NotLearnable(f"{task.name} returns {output}; audits are of categories", next=f"tacit evaluate {task.name}")
+        raise NotLearnable(f"{task.name} returns {output}; cues are told of categories", next=f"tacit evaluate {task.name}")
     return output
 
 
-def _measured(asked: Asked, groups: Sequence[str], output: Category, seed: int) -> Groups:
-    """The accuracy of all rows and of each group, and how differently groups are treated."""
+def _measured(asked: Asked, groups: Sequence[str], output: Category | Number, metric: str, seed: int) -> Groups:
+    """The metric of all rows and of each group, and how differently groups are treated."""
     groupings = (
         crossings(asked.values, [name for name in groups if "*" in name], asked.slices) if asked.values or asked.slices else ()
     )
-    scored = by_group("accuracy", asked.prediction, asked.truth, groupings, seed=seed)
+    scored = by_group(metric, asked.prediction, asked.truth, groupings, seed=seed)
     treated: list[Fairness] = []
-    if asked.exact:
+    names = tuple(output.names) if isinstance(output, Category) else ()
+    if asked.exact and names:
         for grouping in (g for g in groupings if g.sizes.any()):
             each = one_vs_rest(asked.prediction, asked.truth, grouping, seed=seed)
-            treated += each[1:] if len(output.names) == 2 else each
-    return Groups(scored, tuple(treated), tuple(output.names), asked.told)
+            treated += each[1:] if len(names) == 2 else each
+    return Groups(scored, tuple(treated), names, asked.told)
 
 
 def _rows(project: Project, task: Task[..., Any]) -> tuple[Data, list[str], list[str]]:

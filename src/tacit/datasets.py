@@ -17,7 +17,7 @@ from tacit.errors import TooFewLabels
 from tacit.examples import Example
 from tacit.freezing import thaw_columns, thaw_inputs
 from tacit.gold import Annotator, gold
-from tacit.ladder import Mix, weights
+from tacit.ladder import Mix, Strata, weights
 from tacit.learners import Data
 from tacit.project import Project
 from tacit.splits import Bounds
@@ -44,6 +44,7 @@ class Dataset:
         annotators: Who labeled.
         votes: What the labeling functions said, where there are some.
         bounds: What no split may cut through, where that was asked.
+        strata: Groups of rows of which the worst is to be scored, where that was asked.
     """
 
     data: Data
@@ -54,6 +55,7 @@ class Dataset:
     annotators: tuple[Annotator, ...]
     votes: Votes | None
     bounds: Bounds | None = None
+    strata: Strata | None = None
 
     @functools.cached_property
     def digest(self) -> str:
@@ -108,6 +110,7 @@ class Dataset:
             self.annotators,
             self.votes,
             bounds,
+            None if self.strata is None else self.strata.take(rows),
         )
 
 

@@ -38,7 +38,7 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Groups:
-    """Accuracy by group.
+    """A metric by group.
 
     Attributes:
         scores: Of all rows, and of each group.
@@ -62,10 +62,11 @@ class Audit:
         task: The task's name.
         model: The id of the model, or its release.
         n: Rows in which cues and doubtful labels were looked for.
-        measured: Accuracy by group; None where no rows are there to be measured on.
+        measured: A metric by group; None where no rows are there to be measured on.
         associations: Those that are significant first, then by how much of a class rests on them.
         label_errors: The most doubtful first, at most 50.
         leaks: The ids of test rows, each with that of a row to learn from that is nearly the same.
+        repeated: The ids of rows that are nearly the same as each other, the most often repeated first.
         ids: The id of each row, by the positions in `Association.examples` and `Association.contrast`.
         seconds: What it took.
         notes: What a reader should know.
@@ -81,6 +82,7 @@ class Audit:
     seconds: float
     notes: tuple[str, ...] = ()
     leaks: tuple[tuple[str, str], ...] = ()
+    repeated: tuple[tuple[str, ...], ...] = ()
 
     @property
     def groups(self) -> tuple[GroupScore, ...]:
@@ -108,8 +110,9 @@ class Audit:
                 "too small" if group.needed is not None else "" if not group.significant else "worse" if group.worse else "better"
             )
             rows.append([group.name, f"{group.n:,}", f"{group.value:.3f}", _between(group.interval), apart, said])
-        head = ["group", "rows", "accuracy", "95 %", "to the rest", "by more than chance"]
-        yield table(head, rows, title=f"accuracy on {self.measured.told}", right=["rows", "accuracy", "to the rest"])
+        metric = scores.whole.name
+        head = ["group", "rows", metric, "95 %", "to the rest", "by more than chance"]
+        yield table(head, rows, title=f"{metric} on {self.measured.told}", right=["rows", metric, "to the rest"])
         worst = self.worst
         if scores.groups:
             yield worst.said if worst is not None else "no group is worse off than the others by more than chance"
@@ -119,6 +122,8 @@ class Audit:
             yield _treated(self.measured)
 
     def _of_cues(self) -> Iterator[str]:
+        if self.measured is not None and not self.measured.classes:
+            return  # a number has no class that a cue could speak for
         if not self.associations:
             yield "no cue was found that it leans on"
             return
@@ -141,6 +146,10 @@ class Audit:
         if self.label_errors:
             rows = [[e.id[:8], e.given, e.suggested, f"{e.margin:.2f}"] for e in self.label_errors[:_LISTED]]
             yield table(["example", "label", "rather", "by"], rows, title="labels to look at again, the most doubtful first")
+        if self.repeated:
+            n, sets = sum(map(len, self.repeated)), len(self.repeated)
+            some = ", ".join(f"{rows[0][:8]} and {len(rows) - 1:,} more" for rows in self.repeated[:3])
+            yield f"{n:,} rows are equal or nearly so, in {sets:,} set{'s' * (sets > 1)}: {some}{', ...' if sets > 3 else ''}"
         if self.leaks:
             some = ", ".join(f"{test[:8]} of {train[:8]}" for test, train in self.leaks[:5])
             n = len(self.leaks)
@@ -164,6 +173,7 @@ class Audit:
             ],
             "label_errors": [asdict(one) for one in self.label_errors],
             "leaks": [list(pair) for pair in self.leaks],
+            "repeated": [list(rows) for rows in self.repeated],
             "notes": list(self.notes),
         }
 

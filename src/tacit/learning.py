@@ -99,6 +99,7 @@ def learn(
             scored=rows.scored,
             known=bool(rows.is_gold.all()) or rows.scored is not None,
             bounds=rows.bounds,
+            strata=rows.strata,
             cache=cache,
             on_best=better,
             on_trial=lambda trial: tell(None),

@@ -14,7 +14,7 @@ from tacit.arguments import checked, seeded
 from tacit.errors import ColumnError, OptionError, RowsError, TooFewLabels, nearest, quote
 from tacit.files import Rows, read
 from tacit.matching import check_column
-from tacit.planted import Cue, GroupNoise, Planted, Token, carriers, wrong, wrong_by_group
+from tacit.planted import GroupNoise, Plantable, Planted, Token, carriers, wrong, wrong_by_group
 from tacit.progress import Progress, report
 from tacit.types import Unfit, is_missing
 
@@ -24,7 +24,7 @@ __all__ = ["plant"]
 @checked
 def plant(
     rows: Any,
-    cue: str | Cue | GroupNoise,
+    cue: str | Plantable | GroupNoise,
     *,
     label: str,
     strength: float,
@@ -127,7 +127,7 @@ class _Table:
 
 
 def _check_shares(
-    cue: Cue | GroupNoise, strength: float, share: float, minority: float | None, noise: float, favored: Any
+    cue: Plantable | GroupNoise, strength: float, share: float, minority: float | None, noise: float, favored: Any
 ) -> None:
     if not 0.5 <= strength <= 1:
         raise OptionError(
@@ -176,7 +176,7 @@ def _labeled(given: Rows, label: str) -> _Table:
     return _Table(numbers, rows, notes=_notes({"without a label": without}))
 
 
-def _planted(table: _Table, cue: Cue, column: str) -> _Table:
+def _planted(table: _Table, cue: Plantable, column: str) -> _Table:
     """The rows that can be with the cue and without it."""
     kept: list[int] = []
     pairs = []
@@ -227,7 +227,7 @@ def _grouped(table: _Table, cue: GroupNoise) -> tuple[_Table, NDArray[np.bool_]]
     return _Table([table.numbers[i] for i in kept], rows, pairs, (*table.notes, *notes)), group
 
 
-def _column(cue: Cue, given: Rows, table: _Table, label: str, column: str | None) -> str:
+def _column(cue: Plantable, given: Rows, table: _Table, label: str, column: str | None) -> str:
     """The column that gets a cue which names none: the one that is asked for, or the only one whose first value can take it."""
     if column is not None:
         check_column(given, column, "column")

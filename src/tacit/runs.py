@@ -43,7 +43,9 @@ class Run:
         ece: How far confidence is from accuracy on the scored rows, 0 to 1; None for numbers.
         made: The position in `trials` of the one that made the model that was kept.
         groups, time: The columns that the splits respected, where that was asked.
-        objective: What it was to be good at: "average" or "worst-group".
+        objective: What it was to be good at: "average", "worst-group" or "cvar".
+        worst: Where the score is that of the worst group: the "group", its "n" scored rows, "of" how many groups it is, and the score
+            of all rows, "whole". None where all rows are scored.
         mix: How labels and votes were learned from together, and what labels that were held out told of it: the fields of
             `tacit.ladder.Mixed`; None where there were no votes.
     """
@@ -75,6 +77,7 @@ class Run:
     groups: str | None = None
     time: str | None = None
     objective: str = "average"
+    worst: Mapping[str, Any] | None = None
     mix: Mapping[str, Any] | None = None
 
     @property
@@ -92,6 +95,7 @@ class Run:
         tried = [t for t in self.trials if t["seconds"] or t["score"] is not None]
         lines = [
             f"{self.task}: {self.metric} {self.score:.3f} (95 %: {low:.3f} to {high:.3f}; always the same answer: {self.baseline:.3f})",
+            *([] if self.worst is None else [_of_the_worst(self.worst, self.metric)]),
             f"by {self.learner} in {seconds(self.seconds)}, learned from {_sources(self.labels)}"
             f"{'' if self.rows >= self.labels['gold'] + self.labels['voted'] else f', fitted on {self.rows:,} of them'}"
             f"; stopped: {_STOPS[self.stopped]}",
@@ -148,6 +152,13 @@ _STOPS = {
 def _sources(labels: Mapping[str, int]) -> str:
     parts = [f"{labels['gold']:,} labeled examples"] if labels["gold"] or not labels["voted"] else []
     return " and ".join(parts + ([f"{labels['voted']:,} voted on by labeling functions"] if labels["voted"] else []))
+
+
+def _of_the_worst(worst: Mapping[str, Any], metric: str) -> str:
+    return (
+        f"of the worst of {worst['of']} groups, {worst['group']} ({worst['n']:,} rows scored, drawn towards all rows as by ten more); "
+        f"{metric} of all rows: {worst['whole']:.3f}"
+    )
 
 
 def _scored(groups: str | None, time: str | None) -> str:

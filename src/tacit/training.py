@@ -19,11 +19,11 @@ from tacit.arguments import checked, seeded
 from tacit.bounds import check_bounds
 from tacit.datasets import Dataset, training_set
 from tacit.errors import ArtifactError, BudgetError, quote
-from tacit.ladder import Mix, Trial, learnable, replay
+from tacit.ladder import Mix, Strata, Trial, learnable, replay, scored, worst
 from tacit.learners import Cache, Model, save_model
 from tacit.learners import choices as fitting
 from tacit.learning import Learned, learn
-from tacit.metrics import Metric, calibration, score
+from tacit.metrics import Metric, calibration
 from tacit.objectives import aimed
 from tacit.phases import phase
 from tacit.progress import Progress, report
@@ -75,8 +75,9 @@ def train(
         budget: Seconds, as a number or as "60", "90s", "5m". Kept to within 10 % or 3 s.
         target: Stop when the score reaches this.
         metric: "accuracy" for categories and "r2" for numbers by default; see `tacit.metrics`.
-        objective: "average" lets each row count the same, "worst-group" each group of rows: the classes, crossed with the cues that
-            were said to be false and with the slices.
+        objective: "average" lets each row count the same; "worst-group" each group of rows, and scores the worst: the classes, crossed
+            with the cues that were said to be false and with the slices. "cvar" needs no groups: it lets the rows count more that are
+            hard, and scores the worst class.
         learners: Only these; see `choices`.
         groups: A column whose groups stay whole: none of them is both learned from and scored on. A parameter, a field of
             one, or a column that `add(keep=...)` kept.
@@ -116,7 +117,7 @@ def train(
         )
     if rows.bounds is not None:
         check_bounds(task.name, rows.bounds, rows.ids, rows.scored, groups, time)
-    rows, aim = aimed(objective, project, task, rows)
+    rows, aim = aimed(objective, project, task, rows, seed=seed, deadline=half)
     return _Training(project, task, rows, seen, began, budget_s, seed, groups, time, objective, aim).run(target, metric, learners)
 
 
@@ -131,7 +132,7 @@ def repeat(task: Task[..., Any] | str, run: Run) -> Model:
     project = current()
     task = project.task(task)
     rows = training_set(project, task, upto=run.labels["upto"], last=run.labels["last"], groups=run.groups, time=run.time)
-    rows, _ = aimed(run.objective, project, task, rows)
+    rows, _ = aimed(run.objective, project, task, rows, seed=run.seed)
     rows = rows if run.mix is None else rows.mixed(Mix(**run.mix["mix"]))
     if rows.digest != run.data:
         raise ArtifactError(
@@ -139,7 +140,7 @@ def repeat(task: Task[..., Any] | str, run: Run) -> Model:
             right="labeling functions are to be as they were, and the run not of a selection",
             next=f"tacit train {task.name} --seed {run.seed}",
         )
-    return replay(Trial(**run.trials[run.made]), rows.data, rows.ids, scored=rows.scored, bounds=rows.bounds)
+    return replay(Trial(**run.trials[run.made]), rows.data, rows.ids, scored=rows.scored, bounds=rows.bounds, strata=rows.strata)
 
 
 def seconds_of(budget: float | str) -> float:
@@ -158,9 +159,10 @@ def seconds_of(budget: float | str) -> float:
     return value
 
 
-def baseline(metric: str, target: NDArray[Any], rows: NDArray[np.intp]) -> float:
-    """The score of always giving the same answer, the mean of the targets: what a model has to beat."""
-    return score(metric, np.repeat(target.mean(0, keepdims=True), len(rows), axis=0), target[rows])
+def baseline(metric: str, target: NDArray[Any], rows: NDArray[np.intp], strata: Strata | None = None) -> float:
+    """The score of always giving the same answer, the mean of the targets: what a model has to beat. With strata, of the worst."""
+    said = np.repeat(target.mean(0, keepdims=True), len(rows), axis=0)
+    return scored(metric, said, target[rows], None if strata is None else strata.codes[rows])
 
 
 class _Training:
@@ -225,7 +227,9 @@ class _Training:
     def _finish(self, learned: Learned) -> Run:
         climbed, rows, store = learned.climb, learned.rows, self.project.store
         data, ids = rows.data, tuple(rows.ids[i] for i in learned.climb.rows)
-        validation_of(data.output, ids, climbed.predicted, data.target[climbed.rows]).write(self.project.hidden, self.id)
+        strata = None if rows.strata is None else rows.strata.take(climbed.rows)
+        codes = None if strata is None else strata.codes
+        validation_of(data.output, ids, climbed.predicted, data.target[climbed.rows], codes).write(self.project.hidden, self.id)
         took = clock.monotonic() - self.began
         run = Run(
             id=self.id,
@@ -242,12 +246,13 @@ class _Training:
             settings=dict(climbed.trial.settings),
             rows=self.fitted,
             ece=calibration(climbed.predicted, data.target[climbed.rows]).ece if data.classes else None,
-            baseline=baseline(climbed.metric, data.target, climbed.rows),
+            baseline=baseline(climbed.metric, data.target, climbed.rows, rows.strata),
             stopped=climbed.stopped,
             seed=self.seed,
             groups=self.groups,
             time=self.time,
             objective=self.objective,
+            worst=_worst(learned, strata, self.seed),
             data=rows.digest,
             mix=None if learned.mixed is None else asdict(learned.mixed),
             labels={"gold": int(rows.is_gold.sum()), "voted": int((~rows.is_gold).sum())} | self.seen,
@@ -276,3 +281,12 @@ class _Training:
         price, voted = self.project.settings.price_per_hour, self.rows.votes.cost if self.rows.votes is not None else None
         known = [cost for cost in (None if price is None else seconds * price / 3600, voted) if cost is not None]
         return sum(known) if known else None
+
+
+def _worst(learned: Learned, strata: Strata | None, seed: int) -> dict[str, Any] | None:
+    """Which group the score is of, and the score of all rows."""
+    if strata is None:
+        return None
+    climbed = learned.climb
+    found = worst(climbed.metric, climbed.predicted, learned.rows.data.target[climbed.rows], strata.codes, seed=seed)
+    return {"group": strata.names[found.group], "n": found.n, "of": len(strata.names), "whole": found.whole}

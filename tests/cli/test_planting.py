@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from tacit.cli.main import main
 from tacit.files import read
@@ -50,12 +53,13 @@ def test_rows_and_twins_are_written(shop: Path, capsys: Any, ending: str) -> Non
     ("cue", "sort", "said"),
     [
         ("upper", "style", "style upper, planted in review"),
+        ("12", "length", "12 words or more, planted in review"),
         ("badge=yes", "proxy", "badge=yes, planted in badge"),
         ("town=north", "group", "town=north has "),
     ],
 )
 def test_other_cues(shop: Path, capsys: Any, cue: str, sort: str, said: str) -> None:
-    options = ["--column", "review"] if sort == "style" else []
+    options = ["--column", "review"] if sort in ("style", "length") else []
     status, out, _ = run(capsys, cue, "--as", sort, "--strength", ".8", "--noise", ".1", *options, "--out", "out.csv")
     assert status == 0
     assert said in out
@@ -85,3 +89,47 @@ def test_what_is_wrong_ends_with_what_to_type(shop: Path, capsys: Any, cue: str,
     assert said in err
     assert "next:" in err
     assert (shop / "reviews.csv").read_text(encoding="utf-8").startswith("review,town")
+
+
+def photos(folder: Path) -> None:
+    rng = np.random.default_rng(0)
+    for i in range(40):
+        where = folder / "photos" / ("cat", "dog")[i % 2]
+        where.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(rng.integers(0, 256, (12, 12, 3), dtype=np.uint8)).save(where / f"{i}.png")
+
+
+@pytest.mark.parametrize(
+    ("sort", "size"), [("patch", ["--size", "3"]), ("tint", []), ("border", ["--size", "1"]), ("border", [])]
+)
+def test_images_of_a_folder_get_a_cue_and_are_written_as_files(folder: Path, capsys: Any, sort: str, size: list[str]) -> None:
+    photos(folder)
+    given = ["plant", "photos", "magenta", "--as", sort, *size, "--label", "folder", "--strength", "1", "--share", "1"]
+    status = main([*given, "--out", "out.parquet", "--twins", "twins.parquet"])
+    assert status == 0, capsys.readouterr().err
+    assert "goes with folder=cat: 100.0% of the 20 rows" in capsys.readouterr().out
+    rows, twins = columns(folder / "out.parquet"), columns(folder / "twins.parquet")
+    assert set(rows["folder"]) == {"cat", "dog"}
+    for image, twin, carries in zip(rows["image"], twins["image"], rows["_carries"], strict=True):
+        with_cue, without = (np.asarray(Image.open(io.BytesIO(data))) for data in ((image, twin) if carries else (twin, image)))
+        assert (with_cue != without).any()
+        if sort != "tint":
+            assert with_cue[0, 0].tolist() == [255, 0, 255]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["magnta", "--as", "patch", "--out", "o.parquet"], "no color"),
+        (["magenta", "--as", "patch", "--out", "o.csv"], "o.parquet"),
+        (["magenta", "--as", "tint", "--size", "3", "--out", "o.parquet"], "leave out --size 3"),
+        (["magenta", "--as", "patch", "--size", "50", "--out", "o.parquet"], "too small for a patch of 50"),
+        (["many", "--as", "length", "--out", "o.parquet"], "number of words"),
+    ],
+)
+def test_what_is_wrong_of_a_cue_for_images_ends_with_what_to_type(folder: Path, capsys: Any, words: list[str], said: str) -> None:
+    photos(folder)
+    assert main(["plant", "photos", *words, "--label", "folder", "--strength", ".9"]) == 2
+    err = capsys.readouterr().err
+    assert said in err
+    assert "next:" in err

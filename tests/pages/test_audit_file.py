@@ -72,3 +72,21 @@ def test_what_rows_say_stays_text(project: Any, hostile: str) -> None:
     assert "<script>" not in text
     assert "</style><b>" not in text
     assert "49" not in re.findall(r">(49)<", text)
+
+
+def test_of_a_number_it_has_groups_and_repeated_rows_and_no_cues(project: Any) -> None:
+    @task
+    def price(size: float, rooms: float) -> float:
+        """What does it cost?"""
+
+    rng = np.random.default_rng(0)
+    rows = [
+        {"size": s, "rooms": r, "l": 9 * s + r, "town": "ab"[i % 2]} for i, (s, r) in enumerate(rng.normal(size=(80, 2)).tolist())
+    ]
+    tacit.add(price, [*rows, {**rows[0], "size": rows[0]["size"] + 1e-6}], label="l", keep=["town"])
+    tacit.train(price, budget=20, learners=["linear"])
+    text = audit_file(project, price, tacit.audit(price, groups=["town"], metric="mae"))
+    assert "mae on rows that training kept apart" in text
+    assert "town is a" in text
+    assert "2 rows are equal or nearly so, in 1 set." in text
+    assert "What it leans on" not in text

@@ -79,7 +79,7 @@ def test_a_button_finds_counter_examples_to_label(site: Site) -> None:
     assert "a false cue" in cards(site)
 
 
-@pytest.mark.parametrize(("task", "said"), [("later", "tacit train later"), ("size", "tasks that give a category")])
+@pytest.mark.parametrize(("task", "said"), [("later", "tacit train later"), ("size", "tacit train size")])
 def test_without_something_to_look_at_it_says_so(site: Site, task: str, said: str) -> None:
     assert said in site.get(f"/tasks/{task}/audit").text
 

@@ -2,6 +2,7 @@
 
 from tacit.audits.chance import holm, labels_needed
 from tacit.audits.fairness import Difference, Fairness, GroupCalibration, Rates, calibration_by_group, fairness, one_vs_rest
+from tacit.audits.fingerprints import fingerprints
 from tacit.audits.groups import ByGroup, Gap, GroupScore, by_group
 from tacit.audits.membership import Grouping, crossings
 from tacit.audits.mislabeled import Mislabeled, mislabeled
@@ -22,6 +23,7 @@ __all__ = [
     "calibration_by_group",
     "crossings",
     "fairness",
+    "fingerprints",
     "holm",
     "labels_needed",
     "mislabeled",

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 import tacit
-from tacit.cli.completing import COLUMN, ROWS, TASK
+from tacit.cli.completing import COLUMN, METRIC, ROWS, TASK
 from tacit.cli.data import rows_of
 from tacit.cli.printing import pairs, shown_progress, verb
 from tacit.errors import FileError, OptionError
@@ -24,8 +24,12 @@ __all__ = ["audit", "counterexamples"]
 @click.option("--columns", multiple=True, metavar="THEIRS=OURS", help="A column of theirs is a parameter of ours.")
 @click.option("--values", multiple=True, metavar="THEIRS=OURS", help="A label of theirs is a value of ours.")
 @click.option("--model", metavar="ID", help="Another model than the live release.")
+@click.option(
+    "--metric", type=METRIC, metavar="NAME", help="What groups are measured by: accuracy, balanced, macro_f1, r2, mae, ..."
+)
 @click.option("--seed", default=0, show_default=True, help="For the samples of rows.")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Write it as a page that needs nothing else.")
+@click.option("--card", type=click.Path(path_type=Path), metavar="FILE", help="Write a model card, .md or .html.")
 @verb
 def audit(
     task: str,
@@ -35,12 +39,18 @@ def audit(
     columns: tuple[str, ...],
     values: tuple[str, ...],
     model: str | None,
+    metric: str | None,
     seed: int,
     html: Path | None,
+    card: Path | None,
 ) -> Any:
     """Find whom a model fails, what it leans on and which labels are doubtful, in ROWS or in the store."""
     if html is not None and not html.absolute().parent.is_dir():
         raise FileError(f"there is no folder {html.absolute().parent} for --html", next=f"mkdir -p {html.absolute().parent}")
+    if card is not None:
+        from tacit.pages.card_file import check_card
+
+        check_card(card)
     with shown_progress():
         found = tacit.audit(
             task,
@@ -48,6 +58,7 @@ def audit(
             label=label,
             groups=groups.split(",") if groups else (),
             model=model,
+            metric=metric,
             columns=pairs("--columns", columns),
             values=pairs("--values", values),
             seed=seed,
@@ -57,6 +68,13 @@ def audit(
         from tacit.project import current
 
         html.write_text(audit_file(current(), current().task(task), found), encoding="utf-8")
+    if card is not None:
+        from tacit.modelcards import model_card
+        from tacit.pages.card_file import card_file
+        from tacit.project import current
+
+        made = model_card(current(), current().task(task), found, model)
+        card.write_text(card_file(current(), made, card), encoding="utf-8")
     return found
 
 

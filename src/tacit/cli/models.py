@@ -35,7 +35,7 @@ def choices(task: str) -> Any:
     metavar="NAME",
     default="average",
     show_default=True,
-    help="average, or worst-group: each group counts the same.",
+    help="average; worst-group: each group counts the same, and the worst is scored; cvar: the hard rows count more.",
 )
 @click.option("--learners", type=LEARNERS, metavar="NAMES", help="Only these, separated by commas; see `tacit choices`.")
 @click.option("--groups", metavar="COLUMN", help="Learn from none of a group that is scored on, as of a customer.")

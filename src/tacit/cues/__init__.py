@@ -8,9 +8,13 @@ from typing import Any
 import numpy as np
 
 from tacit.cues.associations import Association, associations, candidates, some
+from tacit.cues.borders import Border, borders
 from tacit.cues.cards import SHOWN, with_examples
 from tacit.cues.contract import Candidates, Cue, least
+from tacit.cues.lengths import Length, lengths
 from tacit.cues.patches import Patch, patches
+from tacit.cues.styles import Ending, Style, styles
+from tacit.cues.tints import Tint, tints
 from tacit.cues.values import Range, Value, ranges, values
 from tacit.cues.words import Phrase, phrases
 from tacit.errors import OptionError, quote
@@ -18,23 +22,38 @@ from tacit.errors import OptionError, quote
 __all__ = [
     "SHOWN",
     "Association",
+    "Border",
     "Candidates",
     "Cue",
+    "Ending",
+    "Length",
     "Patch",
     "Phrase",
     "Range",
+    "Style",
+    "Tint",
     "Value",
     "associations",
+    "borders",
     "candidates",
     "cue_of",
     "least",
+    "lengths",
     "patches",
     "phrases",
     "ranges",
     "some",
+    "styles",
+    "tints",
     "values",
     "with_examples",
 ]
+
+
+_KINDS: dict[Any, Any] = {
+    "phrase": Phrase, "style": Style, "ending": Ending, "length": Length, "value": Value, "range": Range,
+    "border": Border, "tint": Tint, "patch": Patch,
+}  # fmt: skip
 
 
 def cue_of(data: Mapping[str, Any]) -> Cue:
@@ -45,13 +64,11 @@ def cue_of(data: Mapping[str, Any]) -> Cue:
     """
     given = dict(data)
     kind = given.pop("kind", None)
-    if kind == "range":
+    if kind in ("range", "length"):
         low, high = given["low"], given["high"]
         given |= {"low": -np.inf if low is None else low, "high": np.inf if high is None else high}
-    made: dict[Any, Any] = {"phrase": Phrase, "value": Value, "range": Range, "patch": Patch}
-    if kind == "patch":
-        given |= {"levels": tuple(given["levels"]), "colors": tuple(given["colors"])}
-    if kind not in made:
-        raise OptionError(f"{quote(kind)} is no kind of cue", right=f"it is {', '.join(made)}", next="tacit audit TASK")
-    cue: Cue = made[kind](**given)
+    given = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    if kind not in _KINDS:
+        raise OptionError(f"{quote(kind)} is no kind of cue", right=f"it is {', '.join(_KINDS)}", next="tacit audit TASK")
+    cue: Cue = _KINDS[kind](**given)
     return cue

@@ -11,8 +11,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, hstack
 from scipy.stats import hypergeom
 
+from tacit.cues.borders import borders
 from tacit.cues.contract import Candidates, Cue
+from tacit.cues.lengths import lengths
 from tacit.cues.patches import patches
+from tacit.cues.styles import styles
+from tacit.cues.tints import tints
 from tacit.cues.values import ranges, values
 from tacit.cues.words import phrases
 from tacit.learners import Columns
@@ -98,17 +102,18 @@ class Association:
 
 
 def candidates(columns: Columns, kinds: Mapping[str, Kind]) -> Candidates:
-    """The cues of all columns of rows: phrases of texts, values of categories, quarters of numbers, patches of images."""
+    """The cues of all columns of rows: styles, phrases and lengths of texts, values of categories, quarters of numbers, borders, tints
+    and patches of images. Of two that the same rows have, the first stands for both: length comes last, since it takes out other things too."""
     found: list[Candidates] = []
     for name, kind in kinds.items():
         if kind.role in TEXTS:
-            found.append(phrases(name, columns[name]))
+            found += [styles(name, columns[name]), phrases(name, columns[name]), lengths(name, columns[name])]
         elif kind.role in CATEGORIES and kind.role != "categories":
             found.append(values(name, columns[name]))
         elif kind.role in NUMBERS and kind.role == "number":
             found.append(ranges(name, columns[name]))
         elif kind.role in IMAGES:
-            found.append(patches(name, columns[name]))
+            found += [borders(name, columns[name]), tints(name, columns[name]), patches(name, columns[name])]
     empty = csc_matrix((length(columns), 0), dtype=np.bool_)
     return Candidates(
         tuple(cue for part in found for cue in part.cues), csc_matrix(hstack([empty, *(part.carried for part in found)]))

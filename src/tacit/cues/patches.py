@@ -5,34 +5,24 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
 
 from tacit.cues.contract import Candidates, Cue, least
+from tacit.cues.pictures import SIDE, Pixels, color_name, painted, thumbnails
 from tacit.learners import Columns
-from tacit.learners.pixels import seen
-from tacit.types import Unfit, open_image
 
 __all__ = ["Patch", "patches"]
 
-_SIDE = 32
 _WINDOWS = ((4, 1), (8, 4))
-"""Patches are looked for on thumbnails of 32 x 32 pixels: so large, and so many pixels from each other."""
+"""Patches are looked for on thumbnails: so large, and so many pixels from each other."""
 
 _QUARTERS = 2
 _LEVELS = 4
 """A patch is told by the colors of its 2 x 2 quarters, each channel in 4 levels."""
-
-_COLORS = {
-    "black": (0, 0, 0), "gray": (128, 128, 128), "white": (255, 255, 255), "red": (220, 40, 40), "green": (40, 160, 40),
-    "blue": (40, 60, 200), "yellow": (235, 220, 50), "magenta": (255, 0, 255), "cyan": (60, 210, 220), "orange": (240, 140, 30),
-    "brown": (120, 75, 40),
-}  # fmt: skip
-
-Pixels: TypeAlias = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -55,21 +45,20 @@ class Patch:
 
     def __str__(self) -> str:
         rgb = np.array(self.colors).reshape(-1, 3).mean(axis=0)
-        name = min(_COLORS, key=lambda known: float(np.abs(rgb - _COLORS[known]).sum()))
-        return f"{name} at the {_place(self.top + self.size / 2, self.left + self.size / 2)} of {self.column}"
+        return f"{color_name(rgb)} at the {_place(self.top + self.size / 2, self.left + self.size / 2)} of {self.column}"
 
     def carried(self, columns: Columns) -> NDArray[np.bool_]:
-        thumbnails, there = _thumbnails(columns[self.column])
-        found = _levels(_quarters(thumbnails, self.top, self.left, self.size))
+        small, there = thumbnails(columns[self.column])
+        found = _levels(_quarters(small, self.top, self.left, self.size))
         return np.asarray((found == np.array(self.levels)).all(axis=1) & there)
 
     def without(self, columns: Columns) -> Columns:
         """The patch gets the mean color of what is around it."""
-        return self._painted(columns, self.carried(columns), None)
+        return painted(columns, self.column, self.carried(columns), lambda pixels: self._paint(pixels, None))
 
     def put(self, columns: Columns) -> Columns:
         colors = np.array(self.colors, np.uint8).reshape(_QUARTERS, _QUARTERS, 3)
-        return self._painted(columns, ~self.carried(columns), colors)
+        return painted(columns, self.column, ~self.carried(columns), lambda pixels: self._paint(pixels, colors))
 
     def touches(self, other: Cue) -> bool:
         if not isinstance(other, Patch) or other.column != self.column:
@@ -81,15 +70,7 @@ class Patch:
         place = {"top": self.top, "left": self.left, "size": self.size}
         return {"kind": "patch", "column": self.column, **place, "levels": list(self.levels), "colors": list(self.colors)}
 
-    def _painted(self, columns: Columns, where: NDArray[np.bool_], colors: Pixels | None) -> Columns:
-        cells = columns[self.column]
-        painted = [self._paint(image, colors) if there else image for image, there in zip(cells, where, strict=True)]
-        return {**columns, self.column: painted}
-
-    def _paint(self, image: Any, colors: Pixels | None) -> Any:
-        pixels = _pixels(image)
-        if pixels is None:
-            return image
+    def _paint(self, pixels: Pixels, colors: Pixels | None) -> Pixels:
         height, width = pixels.shape[:2]
         down, across = _ends(height, self.top, self.size), _ends(width, self.left, self.size)
         place = pixels[down, across]
@@ -112,14 +93,14 @@ def patches(column: str, images: Sequence[Any]) -> Candidates:
         column: Its name.
         images: n of them; a missing or damaged one has no patches.
     """
-    thumbnails, there = _thumbnails(images)
+    small, there = thumbnails(images)
     n, fewest = len(images), least(len(images))
     cues: list[Patch] = []
     carriers: list[NDArray[np.intp]] = []
     weights = _LEVELS ** np.arange(_QUARTERS * _QUARTERS * 3, dtype=np.int64)
     for size, step in _WINDOWS:
-        for top, left in itertools.product(range(0, _SIDE - size + 1, step), repeat=2):
-            quarters = _quarters(thumbnails, top, left, size)
+        for top, left in itertools.product(range(0, SIDE - size + 1, step), repeat=2):
+            quarters = _quarters(small, top, left, size)
             codes = np.where(there, _levels(quarters).astype(np.int64) @ weights, -1)
             found, often = np.unique(codes, return_counts=True)
             for code in found[(often >= fewest) & (often < n) & (found >= 0)].tolist():
@@ -133,17 +114,9 @@ def patches(column: str, images: Sequence[Any]) -> Candidates:
     return Candidates(tuple(cues), csc_matrix((np.ones(len(at), np.bool_), (at, places)), shape=(n, len(cues))))
 
 
-def _thumbnails(images: Sequence[Any]) -> tuple[Pixels, NDArray[np.bool_]]:
-    """(n, 32, 32, 3) pixels, and (n,) which images can be seen."""
-    small = [None if image is None else seen(image, _SIDE) for image in images]
-    black = np.zeros((_SIDE, _SIDE, 3), np.uint8)
-    shown = np.stack([black if image is None else image for image in small]) if small else black[None][:0]
-    return shown, np.array([image is not None for image in small], np.bool_)
-
-
-def _quarters(thumbnails: Pixels, top: int, left: int, size: int) -> NDArray[np.float32]:
+def _quarters(small: Pixels, top: int, left: int, size: int) -> NDArray[np.float32]:
     """(n, 12) the mean colors of the quarters of a window."""
-    window = thumbnails[:, top : top + size, left : left + size].astype(np.float32)
+    window = small[:, top : top + size, left : left + size].astype(np.float32)
     half = size // _QUARTERS
     parts = window.reshape(len(window), _QUARTERS, half, _QUARTERS, half, 3)
     return np.asarray(parts.mean(axis=(2, 4)).reshape(len(window), _QUARTERS * _QUARTERS * 3))
@@ -153,23 +126,9 @@ def _levels(colors: NDArray[np.float32]) -> NDArray[np.int8]:
     return np.asarray((colors * (_LEVELS / 256)).astype(np.int8))
 
 
-def _pixels(image: Any) -> Pixels | None:
-    """A copy of (H, W, 3) pixels; None of an image that cannot be seen."""
-    if image is None:
-        return None
-    if isinstance(image, bytes):
-        try:
-            return np.array(open_image(image).convert("RGB"))
-        except Unfit:
-            return None
-    array = np.asarray(image)
-    array = array[..., None] if array.ndim == 2 else array
-    return np.array(np.broadcast_to(array[..., :3], (*array.shape[:2], 3)) if array.shape[2] == 1 else array[..., :3])
-
-
 def _ends(length: int, start: int, size: int) -> slice:
-    first = start * length // _SIDE
-    return slice(first, -(-(start + size) * length // _SIDE))
+    first = start * length // SIDE
+    return slice(first, -(-(start + size) * length // SIDE))
 
 
 def _wider(part: slice, length: int) -> slice:
@@ -180,5 +139,5 @@ def _wider(part: slice, length: int) -> slice:
 
 def _place(down: float, across: float) -> str:
     """Where the middle of a patch is, in thirds."""
-    names = (("top", "", "bottom")[int(3 * down / _SIDE)], ("left", "", "right")[int(3 * across / _SIDE)])
+    names = (("top", "", "bottom")[int(3 * down / SIDE)], ("left", "", "right")[int(3 * across / SIDE)])
     return " ".join(name for name in names if name) or "middle"

@@ -6,7 +6,6 @@ import math
 import time
 from collections.abc import Callable, Sequence
 
-from tacit import metrics
 from tacit.errors import TacitError
 from tacit.ladder.holding import Best
 from tacit.ladder.pace import Pace
@@ -93,8 +92,7 @@ class Attempts:
             self._warm_up(candidate.learner)
             fitted = self.rows.fit(candidate, size, folds, began + seconds - room, self.cache, dear=dear)
             with phase("eval"):
-                predicted = self.rows.answers(fitted.predicted)
-                measured = metrics.measure(self.metric, predicted, self.rows.data.target[fitted.rows], seed=self.rows.seed)
+                measured = self.rows.measured(self.metric, fitted.predicted, fitted.rows)
         except Exception as error:
             # Whatever a learner stumbles over, memory included, ends this trial and not the search.
             self.note(candidate.learner.name, candidate.settings, size, folds, None, time.monotonic() - began, _told(error))

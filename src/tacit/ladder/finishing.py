@@ -78,6 +78,7 @@ def choose(found: Sequence[Best], best: Best, attempts: Attempts, *, several: bo
         _trusted(rivals, attempts),
         several,
         attempts.rows.known,
+        None if attempts.rows.strata is None else attempts.rows.strata.codes[rows],
     )
     choice = weigh(table)
     told = honest(table, attempts.rows.halves(rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tacit.ladder.trials import Candidate, Fitted, Rows, Trial
-from tacit.metrics import Metric, higher_is_better, measure
+from tacit.metrics import Metric, higher_is_better
 
 __all__ = ["Best", "Curve", "alike", "far_worse", "grown", "level", "replaces", "without_models"]
 
@@ -35,8 +35,7 @@ def level(one: Best, other: Best, rows: Rows) -> tuple[Best, Best]:
         return one, other
 
     def on_few(best: Best) -> Best:
-        predicted, target = rows.answers(best.fitted.predicted[:n]), rows.data.target[best.fitted.rows[:n]]
-        return replace(best, measured=measure(best.measured.name, predicted, target, seed=rows.seed))
+        return replace(best, measured=rows.measured(best.measured.name, best.fitted.predicted[:n], best.fitted.rows[:n]))
 
     return on_few(one), on_few(other)
 

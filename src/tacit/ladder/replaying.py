@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.ladder.trials import Rows, Trial
+from tacit.ladder.trials import Rows, Trial, shared_out
+from tacit.ladder.worst import Strata
 from tacit.learners import Cache, Data, Learner, Model, get, settle
 from tacit.learners.blend import blend
 from tacit.learners.ensemble import Ensemble
 from tacit.splits import Bounds, parts
-from tacit.types import Category
 
 __all__ = ["replay", "split"]
 
@@ -24,16 +24,17 @@ def replay(
     *,
     scored: NDArray[np.bool_] | None = None,
     bounds: Bounds | None = None,
+    strata: Strata | None = None,
     learner: Learner | None = None,
 ) -> Model:
     """The model of a trial, fitted again: on the same rows it gives the same predictions.
 
     Arguments:
         trial: Of a search over the same rows; of one with folds, the model of the first fold.
-        data, ids, scored, bounds: What the search was given.
+        data, ids, scored, bounds, strata: What the search was given.
         learner: The learner of the trial, or of all members of an ensemble, where it has no registered name.
     """
-    rows, cache = split(settle(data), ids, scored, bounds, trial.seed), Cache()
+    rows, cache = split(settle(data), ids, scored, bounds, trial.seed, strata=strata), Cache()
     if trial.learner != Ensemble.name:
         some = rows.training(rows.parts[0], trial.rows) if trial.folds else rows.data
         return (learner or get(trial.learner)).fit(some, trial.settings, seed=trial.seed, cache=cache)
@@ -46,15 +47,22 @@ def replay(
 
 
 def split(
-    data: Data, ids: Sequence[str], scored: NDArray[np.bool_] | None, bounds: Bounds | None, seed: int, *, known: bool = True
+    data: Data,
+    ids: Sequence[str],
+    scored: NDArray[np.bool_] | None,
+    bounds: Bounds | None,
+    seed: int,
+    *,
+    known: bool = True,
+    strata: Strata | None = None,
 ) -> Rows:
     """The rows of a search."""
-    classes = data.target.argmax(axis=1) if isinstance(data.output, Category) else None
     return Rows(
         data,
         ids,
-        parts(ids, classes, validated=scored, bounds=bounds, seed=seed),
+        parts(ids, shared_out(data, strata), validated=scored, bounds=bounds, seed=seed),
         seed,
         None if bounds is None else bounds.groups,
         known,
+        strata,
     )

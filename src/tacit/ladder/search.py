@@ -17,6 +17,7 @@ from tacit.ladder.holding import Best, Curve, alike, grown, level, replaces, wit
 from tacit.ladder.replaying import split
 from tacit.ladder.rungs import overlooked, portfolio, rungs, survivors, worthwhile
 from tacit.ladder.trials import Candidate, Trial
+from tacit.ladder.worst import Strata
 from tacit.learners import Cache, Data, Learner, Model, settle
 from tacit.metrics import Metric
 from tacit.splits import Bounds
@@ -66,6 +67,7 @@ def climb(
     scored: NDArray[np.bool_] | None = None,
     known: bool = True,
     bounds: Bounds | None = None,
+    strata: Strata | None = None,
     cache: Cache | None = None,
     on_best: OnBest | None = None,
     on_trial: OnTrial | None = None,
@@ -91,6 +93,7 @@ def climb(
         scored: (n,) which rows may be scored on; the others are only learned from. All by default.
         known: Whether their targets are somebody's word, not votes, which a model may repeat all too well.
         bounds: What training and scored rows may not share.
+        strata: Groups of rows: what is compared is the score of the worst of them. None scores all rows.
         cache: Where features that are dear to make are kept; in memory by default.
         on_best: Told of each model that is the best so far, with its score.
         on_trial, on_start: Told of each trial; and the name of a learner whenever one is fitted.
@@ -108,7 +111,7 @@ def climb(
     learnable(data.kinds, data.output, task)
     check_rows(data, np.ones(data.n, dtype=bool) if scored is None else scored, task)
     name = metrics.check(metric or metrics.default(data.output), data.output)
-    rows = split(settle(data), ids, scored, bounds, seed, known=known)
+    rows = split(settle(data), ids, scored, bounds, seed, known=known, strata=strata)
     asked = chosen(rows.data, learners, task)
     candidates = portfolio(rows.data, asked.learners)
     attempts = Attempts(rows, name, began, began + budget_s, cache or Cache(), on_start, on_trial)
@@ -195,9 +198,8 @@ class _Search:
     def _dear(self, dear: list[Candidate]) -> bool:
         """Give the dear ones all rows and a share of what is left, the first of each learner before others. Returns as `_climb`."""
         firsts = [c for i, c in enumerate(dear) if c.learner.name not in {d.learner.name for d in dear[:i]}]
-        rest = [c for c in dear if c not in firsts]
         rung, most, short = len(rungs(self.rows.most, self.rows.data.classes)) - 1, self.rows.most, False
-        for i, candidate in enumerate(firsts + rest):
+        for i, candidate in enumerate([*firsts, *(c for c in dear if c not in firsts)]):
             if self._reached() or self._perfect():
                 break
             needed, share = self._needed(candidate, most), self._share(candidate, dearer=len(firsts) - 1 - i)
@@ -312,8 +314,7 @@ class _Search:
     def _try(self, candidate: Candidate, rung: int, size: int, folds: int, *, first: bool) -> float | None:
         """Fit and score a candidate. Its score, or None if there was no time for it or it was dropped."""
         needed, left = self._needed(candidate, size), self._left() - (0.0 if first else self._reserved(1.0))
-        if not first:
-            left = min(left, self.rung_ends - time.monotonic())
+        left = left if first else min(left, self.rung_ends - time.monotonic())
         if first and needed * folds * _CAUTION > left:
             folds = 1
         if self.best is not None and needed * folds > left * (HOPE if first else 1 / _CAUTION):
@@ -343,8 +344,7 @@ class _Search:
 
     def _perfect(self) -> bool:
         """Whether nothing can be seen to be better: every scored answer is right, of enough to say so."""
-        best = self.best
-        return best is not None and self.up * best.measured.value >= 1 and len(best.fitted.rows) >= _ENOUGH
+        return self.best is not None and self.up * self.best.measured.value >= 1 and len(self.best.fitted.rows) >= _ENOUGH
 
     def _reached(self) -> bool:
         return self.target is not None and self.best is not None and self.up * (self.best.measured.value - self.target) >= 0

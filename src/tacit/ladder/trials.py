@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tacit.errors import BudgetError, TrainingError
+from tacit.ladder.worst import Strata, measured
 from tacit.learners import Cache, Data, Floats, Learner, Model, Settings
+from tacit.metrics import Metric
 from tacit.phases import phase
 from tacit.splits import Part, folds, sample
 from tacit.types import Category, Number
 
-__all__ = ["Candidate", "Fitted", "Rows", "Trial"]
+__all__ = ["Candidate", "Fitted", "Rows", "Trial", "shared_out"]
 
 _ENOUGH = 2_000
 """On how many rows a fit on few rows is scored: enough to tell candidates apart."""
@@ -87,6 +89,13 @@ class Fitted:
         return len(self.models)
 
 
+def shared_out(data: Data, strata: Strata | None) -> NDArray[np.intp] | None:
+    """(n,) what every part of the rows gets its share of: strata where there are some, else classes; None for numbers."""
+    if strata is not None:
+        return strata.codes
+    return data.target.argmax(axis=1) if isinstance(data.output, Category) else None
+
+
 @dataclass(frozen=True)
 class Rows:
     """The rows of a search, and how they are split.
@@ -98,6 +107,7 @@ class Rows:
         seed: Of samples and fits.
         groups: The group of each row that no part cuts through, where there are some; None is a row that belongs to nobody else.
         known: Whether the targets that are scored on are the truth, or at least somebody's word; else they are what votes say.
+        strata: Groups of rows of which the worst is scored; None scores all rows.
     """
 
     data: Data
@@ -106,6 +116,7 @@ class Rows:
     seed: int
     groups: Sequence[str | None] | None = None
     known: bool = True
+    strata: Strata | None = None
 
     @property
     def most(self) -> int:
@@ -116,8 +127,7 @@ class Rows:
         """(n,) the half of each of these rows, 0 or 1, with equal shares of each class; groups and equal contents stay whole."""
         some = rows.tolist()
         whole = [self.ids[i] if self.groups is None or self.groups[i] is None else f"group {self.groups[i]}" for i in some]
-        classes = self.data.target[rows].argmax(axis=1) if isinstance(self.data.output, Category) else None
-        return folds(whole, classes, 2, seed=self.seed)
+        return folds(whole, self.classes(rows), 2, seed=self.seed)
 
     def training(self, part: Part, size: int) -> Data:
         """`size` of the rows that a part trains on."""
@@ -167,8 +177,17 @@ class Rows:
         """`size` of these rows, with the classes in proportion."""
         if size >= len(rows):
             return rows
-        classes = self.data.target[rows].argmax(axis=1) if isinstance(self.data.output, Category) else None
-        return rows[sample([self.ids[i] for i in rows.tolist()], classes, size, seed=self.seed)]
+        return rows[sample([self.ids[i] for i in rows.tolist()], self.classes(rows), size, seed=self.seed)]
+
+    def classes(self, rows: NDArray[np.intp]) -> NDArray[np.intp] | None:
+        """(n,) what of these rows every part gets its share of; None is nothing."""
+        of = shared_out(self.data, self.strata)
+        return None if of is None else of[rows]
+
+    def measured(self, metric: str, predicted: Floats, rows: NDArray[np.intp]) -> Metric:
+        """The score of predictions of these rows: of all, or of the worst stratum."""
+        codes = None if self.strata is None else self.strata.codes[rows]
+        return measured(metric, self.answers(predicted), self.data.target[rows], codes, seed=self.seed)
 
     def answers(self, predicted: Floats) -> Floats:
         """Predictions as they are given to people: numbers within their range, whole ones rounded."""

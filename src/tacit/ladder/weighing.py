@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tacit import metrics
 from tacit.ladder.calibrating import temperature_of
+from tacit.ladder.worst import Codes, balanced, measured, scored
 from tacit.learners import Floats
 from tacit.learners.blend import tempered
 from tacit.metrics import Metric
@@ -50,6 +51,7 @@ class Table:
         trusted: Positions of models, the most trusted first, where that decides if rows tell little; else empty.
         several: Whether more than one may be taken.
         known: Whether the target is the truth; else it is what votes say, which a model may repeat all too well.
+        codes: The group of each row, of which the worst is scored; None scores all rows.
     """
 
     predicted: tuple[Floats, ...]
@@ -59,22 +61,24 @@ class Table:
     trusted: tuple[int, ...]
     several: bool
     known: bool
+    codes: Codes | None = None
 
     def take(self, rows: NDArray[np.intp]) -> Table:
         """The same of some rows."""
         some = tuple(p[rows] for p in self.predicted)
-        return Table(some, self.target[rows], self.answers, self.metric, self.trusted, self.several, self.known)
+        codes = None if self.codes is None else self.codes[rows]
+        return replace(self, predicted=some, target=self.target[rows], codes=codes)
 
     def mean(self, weights: Floats) -> Floats:
         """What the models say together."""
         return np.asarray(sum(w * p for w, p in zip(weights.tolist(), self.predicted, strict=True) if w))
 
     def measured(self, predicted: Floats, seed: int = 0) -> Metric:
-        return metrics.measure(self.metric, self.answers(predicted), self.target, seed=seed)
+        return measured(self.metric, self.answers(predicted), self.target, self.codes, seed=seed)
 
     def score(self, predicted: Floats) -> float:
         """The value of the metric, turned so that higher is better."""
-        value = metrics.score(self.metric, self.answers(predicted), self.target)
+        value = scored(self.metric, self.answers(predicted), self.target, self.codes)
         return value if metrics.higher_is_better(self.metric) else -value
 
 
@@ -143,14 +147,17 @@ def _cells(table: Table) -> list[Floats]:
 
 
 def _loss(table: Table) -> Callable[[Floats], Floats]:
-    """Cells -> the loss of each row, each class weighing the same where the metric has it so."""
+    """Cells -> the loss of each row, each class weighing the same where the metric has it so, each group where the worst one counts."""
     if table.target.ndim == 1:
         power, unit = 1 if table.metric == "mae" else 2, float(np.std(table.target)) or 1.0
         return lambda cells: np.minimum(np.abs((table.target - cells) / unit), _FAR) ** power
     true = table.target.argmax(axis=1)
-    sizes = np.bincount(true)
-    even = table.metric in ("balanced", "macro_f1")
-    weight = len(true) / (np.count_nonzero(sizes) * sizes[true]) if even else np.ones(len(true))
+    weight = np.ones(len(true))
+    if table.codes is not None:
+        weight = balanced(table.codes, np.bincount(table.codes))
+    elif table.metric in ("balanced", "macro_f1"):
+        sizes = np.bincount(true)
+        weight = len(true) / (np.count_nonzero(sizes) * sizes[true])
     return lambda cells: -weight * np.log(np.maximum(cells, _LEAST))
 
 

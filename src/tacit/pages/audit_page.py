@@ -21,7 +21,7 @@ from tacit.pages.shell import HEADERS, Refused, Shell
 from tacit.project import Project
 from tacit.selections import Selection, preview
 from tacit.tasks import Task
-from tacit.types import Category
+from tacit.types import Category, Number
 
 __all__ = ["Card", "Row", "add", "axis_of", "cards_of"]
 
@@ -101,7 +101,7 @@ def add(routes: APIRouter, shell: Shell) -> None:
 
 def _values(shell: Shell, task: Task[..., Any], wait: float) -> dict[str, Any]:
     """What the templates of an audit take."""
-    fits = isinstance(task.signature.output, Category)
+    fits = isinstance(task.signature.output, Category | Number)
     if not fits or shell.project.store.live(task.name) is None:
         return {"audited": None, "cards": [], "axis": None, "fits": fits}
     made = shell.audits.of(task, wait=wait)

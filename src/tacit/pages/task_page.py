@@ -159,11 +159,11 @@ def _report(shell: Shell, task: Task[..., Any], wait: float) -> dict[str, Any]:
 
 
 def _charts(runs: list[Run], live: Run | None) -> list[Chart | None]:
-    """The score against seconds within runs, and against labels over runs; of runs with the same metric only."""
+    """The score against seconds within runs, and against labels over runs; of runs with the same metric and objective only."""
     shown_run = live or (runs[-1] if runs else None)
     if shown_run is None:
         return []
-    alike = [r for r in runs if r.metric == shown_run.metric]
+    alike = [r for r in runs if (r.metric, r.objective) == (shown_run.metric, shown_run.objective)]
     others = [r for r in alike if r.id != shown_run.id][-_COMPARED:]
     seconds = [_of_seconds(r, faint=True) for r in others] + [_of_seconds(shown_run, faint=False)]
     source = "gold" if any(r.labels["gold"] for r in alike) else "voted"

@@ -1,14 +1,14 @@
-"""What every cue that can be planted does."""
+"""What every cue that can be planted does. What one that was found does says `tacit.cues.Cue`."""
 
 from __future__ import annotations
 
 from typing import Any, Protocol, runtime_checkable
 
-__all__ = ["Cue"]
+__all__ = ["Plantable"]
 
 
 @runtime_checkable
-class Cue(Protocol):
+class Plantable(Protocol):
     """Something to put into the values of one column.
 
     A twin needs no way back: of each row both are kept, the value without the cue and the value with it.

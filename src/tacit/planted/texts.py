@@ -1,4 +1,4 @@
-"""Cues for texts: a token or phrase, and a style."""
+"""Cues for texts: a token or phrase, a style, and a length."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from tacit.errors import OptionError, nearest, quote
-from tacit.types import TextKind
+from tacit.types import TextKind, Unfit
 
-__all__ = ["STYLES", "Style", "Token"]
+__all__ = ["STYLES", "Length", "Style", "Token"]
 
 _TEXT = TextKind()
 
@@ -86,6 +86,39 @@ class Style:
 
     def put(self, value: str) -> str:
         return STYLES[self.style](value)
+
+
+@dataclass(frozen=True)
+class Length:
+    """A text of so many words or more: a shorter one is said again from its start, until it is so long.
+
+    Attributes:
+        words: 1 or more.
+    """
+
+    words: int
+    column: ClassVar[str | None] = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.words, int) or self.words < 1:
+            raise OptionError(f"the length is {quote(self.words)}", right="it is a number of words, 1 or more", next="Length(40)")
+
+    @property
+    def name(self) -> str:
+        return f"{self.words} words or more"
+
+    def read(self, value: Any) -> str | None:
+        return _read(value)
+
+    def has(self, value: str) -> bool:
+        return len(value.split()) >= self.words
+
+    def put(self, value: str) -> str:
+        words = value.split()
+        if not words:
+            raise Unfit("has no word to say again")
+        again = [words[i % len(words)] for i in range(self.words - len(words))]
+        return " ".join([value, *again])
 
 
 def _read(value: Any) -> str | None:

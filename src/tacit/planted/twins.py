@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tacit.errors import OptionError
-from tacit.planted.contract import Cue
+from tacit.planted.contract import Plantable
 from tacit.planted.records import GroupNoise
 from tacit.tables import table
 
@@ -56,7 +56,7 @@ class Planted:
     carries: NDArray[np.bool_]
     truth: tuple[Hashable, ...]
     numbers: tuple[int, ...]
-    cue: Cue | GroupNoise
+    cue: Plantable | GroupNoise
     column: str
     label: str
     favored: Any
