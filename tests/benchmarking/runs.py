@@ -27,7 +27,7 @@ _RUN = Record(
     target=0.9,
     budget=60.0,
     seed=0,
-    options={"learners": None, "objective": "average", "to_target": True},
+    options={"learners": None, "to_target": True},
     status="target",
     seconds=10.0,
     phases=phases(init=2.0, load=1.0, train=5.0, eval=1.5, save=0.5),

@@ -15,7 +15,7 @@ from tests.benchmarking.test_running import project  # noqa: F401  # a fixture
 def order(root: Path, **changed: Any) -> Order:
     count = tacit.open(root).store.count("tone")
     given = {"upto": count.last_label_seq, "last": count.last_example_seq, "learners": ("tfidf-linear",), "target": 0.8}
-    given |= {"metric": None, "objective": "average", "seed": 0, "task": "tone", "budget": 20.0}
+    given |= {"metric": None, "seed": 0, "task": "tone", "budget": 20.0}
     (root / "run").mkdir(exist_ok=True)
     return Order(root=str(root), folder=str(root / "run"), began=time.monotonic(), **(given | changed))
 

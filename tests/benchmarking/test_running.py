@@ -124,7 +124,6 @@ def test_ctrl_c_ends_the_run_and_keeps_what_was_done(project: Path) -> None:
         ({"arms": [Arm("a"), Arm("a")]}, "two arms are named a"),
         ({"arms": [Arm("a:b")]}, 'an arm is named "a:b"'),
         ({"arms": [Arm("a", ("tfidf",))]}, 'no learner "tfidf" for tone.*--arm a=tfidf-linear'),
-        ({"arms": [Arm("a", objective="best")]}, 'the objective of arm a is "best"'),
         ({"machine": "p3"}, 'no price of "p3"'),
         ({"metric": "accurcy"}, "accurcy"),
     ],

@@ -28,7 +28,7 @@ class Order:
         root: The folder of the project.
         folder: Where the run may keep files: features, models, and how it did on single rows.
         began: When the process was started, by `time.monotonic`.
-        task, budget, target, metric, learners, objective, seed: As in `train`.
+        task, budget, target, metric, learners, seed: As in `train`.
         upto, last: The numbers of the last label and example that count.
     """
 
@@ -40,7 +40,6 @@ class Order:
     target: float | None
     metric: str | None
     learners: Sequence[str] | None
-    objective: str
     seed: int
     upto: int
     last: int

@@ -33,7 +33,7 @@ class Record:
         session, turn: Arms with the same session and turn ran one right after the other.
         at: When it began, UTC, ISO 8601.
         task, metric, target, budget, seed: What was asked of `train`; the target is None where there was none.
-        options: What else was asked: learners, objective.
+        options: What else was asked: learners, and whether it stopped at the target.
         status: "target", "portfolio", "budget", "interrupt" as of a `Run`; "failed" with a `reason`.
         seconds: From the start of the process to the last model, by the clock.
         phases: Seconds of each of `PHASES` until then.

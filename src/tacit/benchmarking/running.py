@@ -19,7 +19,6 @@ from tacit.benchmarking.records import Point, Record
 from tacit.benchmarking.results import Benchmark
 from tacit.errors import OptionError, TrainingError, UnknownTask, nearest, quote
 from tacit.ladder import learnable
-from tacit.objectives import OBJECTIVES
 from tacit.progress import Progress, report
 from tacit.project import Project, current
 from tacit.provenance import commit, versions
@@ -39,13 +38,11 @@ class Arm:
     Attributes:
         name: In the ledger.
         learners: Only these; None is all that fit.
-        objective: As in `train`.
         to_target: Whether it stops at the target. Without, it trains as one would who has no target: for the whole budget.
     """
 
     name: str
     learners: tuple[str, ...] | None = None
-    objective: str = "average"
     to_target: bool = True
 
 
@@ -130,12 +127,6 @@ def _checked_arms(task: Task[..., Any], arms: Sequence[Arm]) -> list[Arm]:
                 right=f"arm {arm.name} can have {', '.join(known)}",
                 next=f"--arm {arm.name}={nearest(unknown[0], known) or known[0]}",
             )
-        if arm.objective not in OBJECTIVES:
-            raise OptionError(
-                f"the objective of arm {arm.name} is {quote(arm.objective)}",
-                right=f"it is {' or '.join(OBJECTIVES)}",
-                next=f"write objective={quote(OBJECTIVES[0])}",
-            )
     names = [arm.name for arm in tried]
     twice = [name for name in names if names.count(name) > 1]
     if twice:
@@ -183,7 +174,6 @@ class _Session:
             target=target,
             metric=self._metric,
             learners=arm.learners,
-            objective=arm.objective,
             seed=seed,
             **self._seen,
         )
@@ -210,7 +200,7 @@ class _Session:
                 target=self._target,
                 budget=self._budget,
                 seed=order.seed,
-                options={"learners": arm.learners and list(arm.learners), "objective": arm.objective, "to_target": arm.to_target},
+                options={"learners": arm.learners and list(arm.learners), "to_target": arm.to_target},
                 curve=curve,
                 price=None if self._price is None else self._price.to_dict(),
                 machine=this_machine(),

@@ -27,11 +27,11 @@ from tacit.benchmarking.policies import PHASES, folded
 from tacit.datasets import training_set
 from tacit.errors import TacitError
 from tacit.evaluating import stored_tests
+from tacit.hardware import Energy, measured
 from tacit.ladder import Climb, Trial
 from tacit.learners import Cache, Model, save_model
 from tacit.learning import learn
 from tacit.metrics import Metric
-from tacit.objectives import aimed
 from tacit.phases import Stopwatch, phase, stopwatch
 from tacit.progress import Progress, watch
 from tacit.project import Project, open
@@ -65,12 +65,11 @@ def run(order: Order) -> dict[str, Any]:
     """Train as ordered, then measure what came of it. The figures of a `Record` that only this process knows."""
     folder, others = Path(order.folder), Others()
     since = {"init": time.monotonic() - order.began}
-    with stopwatch() as clock:
+    with stopwatch() as clock, measured() as energy:
         project = open(order.root)
         task = project.task(order.task)
         with phase("load"):
             rows = training_set(project, task, upto=order.upto, last=order.last)
-            rows, _ = aimed(order.objective, project, task, rows)
         kept = _Kept(folder, since, clock)
         learned = learn(
             rows,
@@ -110,6 +109,7 @@ def run(order: Order) -> dict[str, Any]:
         "labels": _labels(climbed, order.target),
         "learner": climbed.trial.learner,
         "latency": None if latency is None else latency.to_dict(),
+        "energy": _joules(energy),
         "memory_mb": round(memory, 1),
         "others": None if alone is None else round(alone, 4),
         "data": rows.digest,
@@ -119,6 +119,12 @@ def run(order: Order) -> dict[str, Any]:
 
 def _phases(seconds: Mapping[str, float], since: Mapping[str, float]) -> dict[str, float]:
     return {name: round(spent + since.get(name, 0.0), 6) for name, spent in folded(seconds).items()}
+
+
+def _joules(energy: Energy) -> dict[str, Any]:
+    """What the run took, as far as it is known; what is unknown is None, and not 0."""
+    known = [reading.joules for reading in (energy.processor, energy.gpu) if reading.joules is not None]
+    return {"joules": sum(known) if known else None, "processor": str(energy.processor), "gpu": str(energy.gpu)}
 
 
 def _labels(climbed: Climb, target: float | None) -> int | None:
