@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tacit import labels, learners, metrics, planted, published, selection
     from tacit.adding import add, label
     from tacit.auditing import audit
+    from tacit.benchmarking import Benchmark, bench
     from tacit.checkups import Checkup, doctor
     from tacit.choosing import select
     from tacit.collecting import Added
@@ -53,6 +54,7 @@ __all__ = [
     "Added",
     "Association",
     "Audit",
+    "Benchmark",
     "Between",
     "Character",
     "Checkup",
@@ -81,6 +83,7 @@ __all__ = [
     "Word",
     "add",
     "audit",
+    "bench",
     "choices",
     "coreset",
     "counterexamples",
@@ -117,6 +120,7 @@ _HOMES = {
     "Added": "collecting",
     "Association": "cues",
     "Audit": "findings",
+    "Benchmark": "benchmarking",
     "Checkup": "checkups",
     "Hints": "hinting",
     "Made": "scaffold",
@@ -130,6 +134,7 @@ _HOMES = {
     "Votes": "voting",
     "add": "adding",
     "audit": "auditing",
+    "bench": "benchmarking",
     "choices": "training",
     "coreset": "condensing",
     "counterexamples": "countering",

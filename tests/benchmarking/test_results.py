@@ -61,3 +61,11 @@ def test_it_reads_as_a_table_with_what_is_to_be_known() -> None:
 def test_a_policy_that_there_is_not_is_no_policy() -> None:
     with pytest.raises(OptionError, match='no policy "some"'):
         Benchmark((record(),), "some")
+
+
+def test_runs_to_several_targets_are_not_one_arm() -> None:
+    found = Benchmark((record(), record(target=0.99), record(arm="b")))
+
+    assert list(found.arms) == ["tone/all to accuracy 0.9", "tone/all to accuracy 0.99", "tone/b"]
+    assert [s.spread.converged for s in found.standings] == [1, 1, 0]
+    assert "to the target of each" in str(found)

@@ -1,9 +1,14 @@
-"""The command bench: a group."""
+"""The group of commands below bench."""
 
 from __future__ import annotations
 
-from tacit.cli.benching import bench
+import pytest
+
+from tacit.cli import main
 
 
-def test_published_results_are_commands_of_bench() -> None:
-    assert {"dawnbench", "mlperf"} <= set(bench.commands)
+def test_help_names_all_that_is_below(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["bench", "--help"])
+
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in ("run", "compare", "board", "plot", "report", "export", "dawnbench", "mlperf"))

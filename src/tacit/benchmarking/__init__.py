@@ -5,5 +5,6 @@ from tacit.benchmarking.drawn import draw
 from tacit.benchmarking.picking import board
 from tacit.benchmarking.results import Benchmark, Standing
 from tacit.benchmarking.running import Arm, bench
+from tacit.benchmarking.sending import send
 
-__all__ = ["Arm", "Benchmark", "Standing", "Verdict", "bench", "board", "compare", "draw"]
+__all__ = ["Arm", "Benchmark", "Standing", "Verdict", "bench", "board", "compare", "draw", "send"]

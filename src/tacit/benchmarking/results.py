@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from statistics import fmean
 from typing import Any
 
@@ -110,16 +110,20 @@ class Benchmark:
 
     @property
     def arms(self) -> dict[str, list[Record]]:
-        """Benchmark and arm -> its runs."""
+        """Benchmark and arm -> its runs; where an arm had several targets, each is one by itself: "tone/fast to 0.9"."""
+        goals: dict[str, set[tuple[str, float | None]]] = {}
+        for record in self.records:
+            goals.setdefault(record.name, set()).add((record.metric, record.target))
         found: dict[str, list[Record]] = {}
         for record in self.records:
-            found.setdefault(record.name, []).append(record)
+            told = record.name if len(goals[record.name]) == 1 else f"{record.name} to {record.metric} {record.target}"
+            found.setdefault(told, []).append(record)
         return found
 
     @property
     def standings(self) -> list[Standing]:
         """What each arm comes to; the soonest at its target first, those that never reached one last."""
-        found = [standing(records, self.policy) for records in self.arms.values()]
+        found = [replace(standing(records, self.policy), name=name) for name, records in self.arms.items()]
         return sorted(found, key=lambda s: (s.spread.mean is None, s.spread.mean or 0.0))
 
     def __str__(self) -> str:

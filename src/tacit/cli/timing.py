@@ -1,4 +1,4 @@
-"""The commands bench run, bench board, bench compare, bench plot and bench report."""
+"""The commands bench run, bench board, bench compare, bench plot, bench report and bench export."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from tacit.cli.completing import METRIC, TASK
-from tacit.cli.printing import shown_progress, verb
+from tacit.cli.printing import Lines, shown_progress, verb
 from tacit.errors import FileError, OptionError, quote
 
-__all__ = ["board", "compare", "plot", "report", "run"]
+__all__ = ["board", "compare", "export", "plot", "report", "run"]
 
 _POLICY = click.option(
     "--policy", default="all", show_default=True, metavar="NAME", help="Which phases count: all, dawnbench, mlperf or train."
@@ -111,6 +111,18 @@ def report(names: tuple[str, ...], html: Path, policy: str) -> Any:
     found = board(*names, policy=policy)
     html.write_text(bench_file(current(), found), encoding="utf-8")
     return found
+
+
+@click.command()
+@click.argument("name")
+@click.option("--as", "format", required=True, metavar="NAME", help="dawnbench or mlperf.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="FOLDER", help="Where the files go.")
+@verb
+def export(name: str, format: str, out: Path) -> Any:
+    """Write the runs of an arm, BENCHMARK/ARM, as a DAWNBench entry or as MLPerf logs."""
+    from tacit.benchmarking import send
+
+    return Lines(f"{file} is written" for file in send(name, format, out))
 
 
 def _arm(text: str) -> Any:

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 
 from tacit.benchmarking import Benchmark, Standing, board, draw
 from tacit.benchmarking.ledger import ledger_of
-from tacit.benchmarking.policies import PHASES, POLICIES
+from tacit.benchmarking.policies import PHASES, POLICIES, check_policy
 from tacit.benchmarking.records import Record
 from tacit.errors import OptionError
 from tacit.pages.shell import HEADERS, Shell
@@ -82,7 +82,7 @@ def _values(found: Benchmark | None, policy: str, address: Any) -> dict[str, Any
         "odd": found.odd if found is not None else (),
         "policy": policy,
         "policies": list(POLICIES),
-        "counted": [p for p in PHASES if p in POLICIES[policy]],
+        "counted": [p for p in PHASES if p in POLICIES[check_policy(policy)]],
         "phases": PHASES,
     }
 
