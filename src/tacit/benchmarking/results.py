@@ -132,7 +132,7 @@ class Benchmark:
         goal = {(s.metric, s.target) for s in found}
         to = f"{first.metric} {number(first.target)}" if len(goal) == 1 else "the target of each"
         counts = ", ".join(p for p in PHASES if p in POLICIES[self.policy])
-        shown = ["time", "CV", "95 %", "with restarts", "USD", "labels", first.metric, "fresh", "p50 ms", "p99 ms", "USD/million"]
+        shown = ["time", "CV", "95 %", "with restarts", "USD", "labels", first.metric, "fresh", "p50, p99 ms", "USD/million"]
         blocks = [
             table(
                 ["arm", "reached", *_there(shown, [_figures(s) for s in found])],
@@ -164,16 +164,21 @@ def _figures(s: Standing) -> list[str | None]:
     return [
         _said(took.mean, seconds),
         _said(took.cv, "{:.1%}".format),
-        _said(took.interval, lambda around: f"{seconds(around[0])} to {seconds(around[1])}"),
+        _said(took.interval, _between),
         _said(took.expected, seconds) if took.converged < took.n else None,
         _said(s.usd, "${:.5f}".format),
         _said(s.labels, "{:,.0f}".format),
         number(s.own),
         number(s.fresh),
-        _said(whole, lambda spell: f"{spell['p50']:.2f}"),
-        _said(whole, lambda spell: f"{spell['p99']:.2f}"),
+        _said(whole, lambda spell: f"{spell['p50']:.2f}, {spell['p99']:.2f}"),
         _said(s.usd_per_million, "${:.3f}".format),
     ]
+
+
+def _between(around: tuple[float, float]) -> str:
+    low, high = map(seconds, around)
+    number, _, unit = low.rpartition(" ")
+    return f"{number if high.endswith(f' {unit}') and ' ' not in number else low} to {high}"
 
 
 def _there(columns: Sequence[str], rows: Sequence[Sequence[str | None]]) -> list[str]:
