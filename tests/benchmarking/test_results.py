@@ -49,7 +49,7 @@ def test_it_reads_as_a_table_with_what_is_to_be_known() -> None:
 
     text = str(Benchmark((record(others=0.5), never), odd=("line 2 is cut off",)))
 
-    assert "to accuracy 0.900; counted: init, load, compile, train, eval, save" in text
+    assert "tone to accuracy 0.900; counted: init, load, compile, train, eval, save" in text
     assert "1 of 1" in text
     assert "0 of 1" in text
     assert "note: up to 50% of the machine did other work during runs of tone/all: its seconds are not to be trusted" in text

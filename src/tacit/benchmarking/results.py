@@ -129,6 +129,8 @@ class Benchmark:
     def __str__(self) -> str:
         found = self.standings
         first = self.records[0]
+        of_one = len({r.benchmark for r in self.records}) == 1
+        names = {s.name: s.name.removeprefix(f"{first.benchmark}/") if of_one else s.name for s in found}
         goal = {(s.metric, s.target) for s in found}
         to = f"{first.metric} {number(first.target)}" if len(goal) == 1 else "the target of each"
         counts = ", ".join(p for p in PHASES if p in POLICIES[self.policy])
@@ -136,13 +138,13 @@ class Benchmark:
         blocks = [
             table(
                 ["arm", "reached", *_there(shown, [_figures(s) for s in found])],
-                [[s.name, f"{s.spread.converged} of {s.spread.n}", *_cells(shown, found, s)] for s in found],
-                title=f"to {to}; counted: {counts}",
+                [[names[s.name], f"{s.spread.converged} of {s.spread.n}", *_cells(shown, found, s)] for s in found],
+                title=f"{f'{first.benchmark} ' if of_one else ''}to {to}; counted: {counts}",
                 right=["reached", *shown],
             ),
             table(
                 ["mean seconds", *PHASES],
-                [[s.name, *(number(s.phases.get(name), 2) for name in PHASES)] for s in found],
+                [[names[s.name], *(number(s.phases.get(name), 2) for name in PHASES)] for s in found],
                 right=PHASES,
             ),
         ]
