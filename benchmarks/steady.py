@@ -20,7 +20,6 @@ from tacit.benchmarking import Arm, board, compare, draw
 from tacit.benchmarking.ledger import ledger_of
 from tacit.pages.bench_page import bench_file
 from tacit.provenance import machine
-from tacit.stability import sensitivity
 
 TASKS = """from typing import Literal
 from tacit import Image, Text, task
@@ -56,14 +55,13 @@ def fill(name: str, data: Path) -> None:
     tacit.add(name, [given[i] for i in order[cut:]], label="label", split="test")
 
 
-def told(name: str, target: float) -> None:
+def told(name: str) -> None:
     print(board(name))
     print(compare(f"{name}/conventional", f"{name}/fast"))
-    for arm, records in board(name).arms.items():
-        for at in sensitivity([r.points("all") for r in records], target, 0.005):
-            reached = [s for s in at.seconds if s is not None]
-            mean = f"{np.mean(reached):.2f} s" if reached else "-"
-            print(f"{arm}: {at.target:.3f} {'passed' if at.strict else 'met'} by {len(reached)} of {len(at.seconds)}, {mean}")
+    for one in board(name).standings:
+        for at in one.nearby:
+            time = f"{at.seconds:.2f} s" if at.seconds is not None else "-"
+            print(f"{one.name}: {at.target:g} {'passed' if at.strict else 'met'} by {at.reached} of {at.n}, {time}")
 
 
 def main() -> None:
@@ -87,7 +85,7 @@ def main() -> None:
         if done < asked.runs:
             arms = [*arms, Arm("conventional", arms[0].learners, to_target=False)]
             tacit.bench(name, target=target, runs=asked.runs - done, budget=asked.budget, arms=arms, seed=done)
-        told(name, target)
+        told(name)
         (asked.folder / f"{name}.svg").write_text(draw(board(name), "curves"), encoding="utf-8")
     (asked.folder / "report.html").write_text(bench_file(project, board()), encoding="utf-8")
 

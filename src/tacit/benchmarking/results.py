@@ -10,7 +10,8 @@ from typing import Any
 from tacit.benchmarking.latencies import cost_per_million
 from tacit.benchmarking.policies import PHASES, POLICIES, check_policy, counted
 from tacit.benchmarking.records import Record
-from tacit.stability import Spread, cost, spread
+from tacit.benchmarking.thresholds import Nearby, nearby, reached_on_the_mean
+from tacit.stability import Reaching, Spread, cost, spread
 from tacit.tables import number, seconds, table
 
 __all__ = ["Benchmark", "Standing", "standing"]
@@ -35,6 +36,8 @@ class Standing:
         usd_per_million: For a million answers one after the other, whole.
         joules: On the mean of the runs of which they are known.
         others: The largest share of the machine that other processes used.
+        reaching: Whether the mean score of the last models, on test rows where there are some, reaches the target.
+        nearby: The time to targets a little elsewhere.
     """
 
     name: str
@@ -52,6 +55,8 @@ class Standing:
     usd_per_million: float | None
     joules: float | None
     others: float | None
+    reaching: Reaching | None
+    nearby: tuple[Nearby, ...]
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -88,6 +93,8 @@ def standing(records: Sequence[Record], policy: str) -> Standing:
         usd_per_million=cost_per_million(latency["whole"]["mean"], fmean(prices)) if latency and prices else None,
         joules=_mean([(r.energy or {}).get("joules") for r in ended]),
         others=max((r.others for r in ended if r.others is not None), default=None),
+        reaching=reached_on_the_mean(ended),
+        nearby=nearby(whole, policy) if whole else (),
     )
 
 
@@ -198,6 +205,12 @@ def _notes(s: Standing) -> list[str]:
     if s.spread.share_interval is not None and s.spread.converged < s.spread.n:
         low, high = s.spread.share_interval
         found.append(f"note: {s.name} reached it in {s.spread.share:.0%} of its runs (95 %: {low:.0%} to {high:.0%})")
+    if s.reaching is not None and s.reaching.p is not None:
+        told = "reaches" if s.reaching.reached else "is not shown to reach"
+        found.append(
+            f"note: the mean score of {s.name} on {'test' if s.fresh is not None else 'its own evaluation'} rows, {s.reaching.mean:.4f}, {told} the "
+            f"target (one-sided t-test, p = {s.reaching.p:.2g}, n = {s.reaching.n})"
+        )
     if s.interrupted:
         found.append(f"note: {s.interrupted} interrupted run{'s' * (s.interrupted > 1)} of {s.name} left out")
     if s.others is not None and s.others > _CROWDED:
