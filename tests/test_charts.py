@@ -7,7 +7,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.charts import Point, Scale, Series, chart, scale
+from tacit.charts import Point, Scale, Series, chart, decades, scale
 
 NUMBERS = st.floats(min_value=-1e9, max_value=1e9, allow_nan=False)
 
@@ -65,3 +65,18 @@ def test_places_on_an_axis_are_percentages() -> None:
     assert Scale(0, 1).at(7) == "100.00%"
     assert Scale(0.5, 1).between(0.5, 0.75) == "50.00%"
     assert scale([0.983, 0.991]).ends == ("0.982", "0.992")
+
+
+def test_powers_of_ten_are_equally_far_apart() -> None:
+    found = decades("roof", "operations a byte", "operations a second", [Series("roof", (Point(0.1, 1e9), Point(20.0, 9e10)))])
+
+    assert found is not None
+    assert [t.text for t in found.x_ticks] == ["0.1", "1", "10", "100"]
+    assert [t.text for t in found.y_ticks] == ["1e+09", "1e+10", "1e+11"]
+    steps = {round(b.at - a.at) for a, b in zip(found.x_ticks, found.x_ticks[1:], strict=False)}
+    assert len(steps) == 1
+    assert found.lines[0].dots[0] == (found.left, found.bottom)
+
+
+def test_what_is_not_positive_has_no_place_among_powers_of_ten() -> None:
+    assert decades("none", "x", "y", [Series("s", (Point(0.0, 1.0), Point(1.0, -1.0)))]) is None

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Chart", "Line", "Point", "Scale", "Series", "chart", "scale"]
+__all__ = ["Chart", "Line", "Point", "Scale", "Series", "chart", "decades", "scale"]
 
 WIDTH, HEIGHT = 400, 240
 LEFT, RIGHT, TOP, BOTTOM = 46, 22, 12, 40
@@ -90,28 +90,51 @@ def chart(title: str, x_name: str, y_name: str, series: Sequence[Series]) -> Cha
         return None
     xs = _ticks(0.0, max(p.x for p in points))
     ys = _ticks(*_span(v for p in points for v in (p.y, p.low, p.high) if v is not None))
+    return _laid_out(title, x_name, y_name, kept, [(x, _text(x)) for x in xs], [(y, _text(y)) for y in ys])
+
+
+def decades(title: str, x_name: str, y_name: str, series: Sequence[Series]) -> Chart | None:
+    """Lay out a chart with two logarithmic axes, from one power of ten to another; None where no point is positive in both."""
+    logs = [
+        Series(s.name, tuple(Point(math.log10(p.x), math.log10(p.y)) for p in s.points if p.x > 0 and p.y > 0), s.steps, s.faint)
+        for s in series
+    ]
+    kept = [s for s in logs if s.points]
+    if not kept:
+        return None
+    ticks = []
+    for values in ([p.x for s in kept for p in s.points], [p.y for s in kept for p in s.points]):
+        low, high = math.floor(min(values)), math.ceil(max(values))
+        ticks.append([(float(n), f"{10.0**n:g}") for n in range(low, max(high, low + 1) + 1)])
+    return _laid_out(title, x_name, y_name, kept, *ticks)
+
+
+def _laid_out(
+    title: str, x_name: str, y_name: str, kept: Sequence[Series], xs: Sequence[tuple[float, str]], ys: Sequence[tuple[float, str]]
+) -> Chart:
+    """A chart between its first and its last ticks, each a value and its text."""
 
     def across(x: float) -> float:
-        return round(LEFT + (WIDTH - LEFT - RIGHT) * (x - xs[0]) / (xs[-1] - xs[0]), 1)
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * (x - xs[0][0]) / (xs[-1][0] - xs[0][0]), 1)
 
     def down(y: float) -> float:
-        return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (y - ys[0]) / (ys[-1] - ys[0]), 1)
+        return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (y - ys[0][0]) / (ys[-1][0] - ys[0][0]), 1)
 
     lines = []
     for s in kept:
         dots = tuple((across(p.x), down(p.y)) for p in s.points)
         whiskers = tuple((across(p.x), down(p.high), down(p.low)) for p in s.points if p.low is not None and p.high is not None)
         lines.append(Line(_path(dots, s.steps), dots, whiskers, s.faint))
-    best = max(points, key=lambda p: p.y)
+    values = [p.y for s in kept for p in s.points]
     return Chart(
         title,
-        f"{y_name} against {x_name}: {len(points)} points, {_text(min(p.y for p in points))} to {_text(best.y)}.",
+        f"{y_name} against {x_name}: {len(values)} points, {_text(min(values))} to {_text(max(values))}.",
         x_name,
         y_name,
         tuple(kept),
         tuple(lines),
-        tuple(Tick(across(x), _text(x)) for x in xs),
-        tuple(Tick(down(y), _text(y)) for y in ys),
+        tuple(Tick(across(x), text) for x, text in xs),
+        tuple(Tick(down(y), text) for y, text in ys),
     )
 
 

@@ -6,5 +6,6 @@ from tacit.benchmarking.picking import board
 from tacit.benchmarking.results import Benchmark, Standing
 from tacit.benchmarking.running import Arm, bench
 from tacit.benchmarking.sending import send
+from tacit.benchmarking.usage import Usage, usage
 
-__all__ = ["Arm", "Benchmark", "Standing", "Verdict", "bench", "board", "compare", "draw", "send"]
+__all__ = ["Arm", "Benchmark", "Standing", "Usage", "Verdict", "bench", "board", "compare", "draw", "send", "usage"]

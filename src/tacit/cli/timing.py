@@ -1,4 +1,4 @@
-"""The commands bench run, bench board, bench compare, bench plot, bench report and bench export."""
+"""The commands bench run, bench board, bench compare, bench plot, bench report, bench export and bench usage."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from tacit.cli.completing import METRIC, TASK
+from tacit.cli.completing import LEARNER, METRIC, TASK
 from tacit.cli.printing import Lines, shown_progress, verb
 from tacit.errors import FileError, OptionError, quote
 
-__all__ = ["board", "compare", "export", "plot", "report", "run"]
+__all__ = ["board", "compare", "export", "plot", "report", "run", "usage"]
 
 _POLICY = click.option(
     "--policy", default="all", show_default=True, metavar="NAME", help="Which phases count: all, dawnbench, mlperf or train."
@@ -123,6 +123,25 @@ def export(name: str, format: str, out: Path) -> Any:
     from tacit.benchmarking import send
 
     return Lines(f"{file} is written" for file in send(name, format, out))
+
+
+@click.command()
+@click.argument("task", type=TASK)
+@click.option("--learner", type=LEARNER, metavar="NAME", help="The cheapest that fits by default.")
+@click.option("--plot", type=click.Path(path_type=Path), metavar="FILE", help="Draw the roofline into an SVG file.")
+@click.option("--seed", default=0, show_default=True, help="Of the fit.")
+@verb
+def usage(task: str, learner: str | None, plot: Path | None, seed: int) -> Any:
+    """Fit a learner of TASK once, and say where its time and the machine's power go."""
+    from tacit.benchmarking import usage
+
+    if plot is not None:
+        _check_folder(plot, "--plot")
+    with shown_progress():
+        found = usage(task, learner=learner, seed=seed)
+    if plot is not None:
+        plot.write_text(found.svg(), encoding="utf-8")
+    return found
 
 
 def _arm(text: str) -> Any:

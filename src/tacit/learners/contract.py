@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from tacit.errors import BudgetError
 from tacit.learners.diary import Diary
+from tacit.phases import phase
 from tacit.types import Category, Kind, Maybe
 
 __all__ = ["Cache", "Columns", "Data", "Floats", "Learner", "Model", "Settings", "bare", "check_time", "threads"]
@@ -101,7 +102,8 @@ class Cache:
     def of_rows(self, key: Any, make: Callable[[], tuple[Any, int]]) -> Any:
         """What `make` gives, made once for each key. `make` returns the thing and its size in bytes."""
         if key not in self._made:
-            self._made[key] = make()
+            with phase("features"):
+                self._made[key] = make()
             while len(self._made) > 1 and sum(size for _, size in self._made.values()) > self._limit:
                 self._made.popitem(last=False)
         self._made.move_to_end(key)
