@@ -118,10 +118,6 @@ class Usage:
     def _trained(self) -> str:
         if self.flops is None:
             return "unknown: only those of torch are counted"
-        shares = {"float32": self.peaks.float32, "bfloat16": self.peaks.bfloat16}
-        told = [
-            f"{utilization(self.flops, self.seconds, peak):.1%} of the peak of {name}" for name, peak in shares.items() if peak
-        ]
         each = f"{self.flops / self.rows:,.0f} a row that was learned from, all epochs together"
         return f"{self.flops / 1e9:,.1f} G, {each}; {self.flops / self.seconds / 1e9:,.1f} GFLOP/s, {self._of_peak(self.flops, self.seconds)} of the peak"
 
