@@ -79,23 +79,30 @@ class Chart:
     bottom: int = HEIGHT - BOTTOM
 
 
-def chart(title: str, x_name: str, y_name: str, series: Sequence[Series]) -> Chart | None:
+def chart(title: str, x_name: str, y_name: str, series: Sequence[Series], *, logarithmic: bool = False) -> Chart | None:
     """Lay out a chart; None where there is nothing finite to draw.
 
     The x axis starts at 0; the y axis spans the values and their intervals. A series of more than 200 points is thinned.
+
+    Arguments:
+        title, x_name, y_name, series: What is drawn.
+        logarithmic: Whether both axes go in powers of ten. All values are positive then.
     """
     kept = [thin for s in series if (thin := _thinned(s)).points]
     points = [p for s in kept for p in s.points]
     if not points:
         return None
-    xs = _ticks(0.0, max(p.x for p in points))
-    ys = _ticks(*_span(v for p in points for v in (p.y, p.low, p.high) if v is not None))
+    heights = [v for p in points for v in (p.y, p.low, p.high) if v is not None]
+    if logarithmic:
+        xs, ys, at = _powers([p.x for p in points]), _powers(heights), math.log10
+    else:
+        xs, ys, at = _ticks(0.0, max(p.x for p in points)), _ticks(*_span(heights)), float
 
     def across(x: float) -> float:
-        return round(LEFT + (WIDTH - LEFT - RIGHT) * (x - xs[0]) / (xs[-1] - xs[0]), 1)
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * (at(x) - at(xs[0])) / (at(xs[-1]) - at(xs[0])), 1)
 
     def down(y: float) -> float:
-        return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (y - ys[0]) / (ys[-1] - ys[0]), 1)
+        return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (at(y) - at(ys[0])) / (at(ys[-1]) - at(ys[0])), 1)
 
     lines = []
     for s in kept:
@@ -162,6 +169,13 @@ def _ticks(low: float, high: float, most: int = 5) -> list[float]:
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     digits = 3 - math.floor(math.log10(step))
     return [round(i * step, digits) for i in range(first, max(last, first + 1) + 1)]
+
+
+def _powers(values: Sequence[float], most: int = 7) -> list[float]:
+    """Powers of ten, equally far apart, from at or below the least value to at or above the largest."""
+    low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
+    step = max(1, math.ceil((high - low) / (most - 1)))
+    return [10.0**power for power in range(low, max(high, low + 1) + step, step)]
 
 
 def _text(value: float) -> str:

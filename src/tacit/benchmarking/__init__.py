@@ -2,8 +2,10 @@
 
 from tacit.benchmarking.comparing import Verdict, compare
 from tacit.benchmarking.drawn import draw
+from tacit.benchmarking.hardware_use import HardwareUse
 from tacit.benchmarking.picking import board
 from tacit.benchmarking.results import Benchmark, Standing
 from tacit.benchmarking.running import Arm, bench
+from tacit.benchmarking.spending import where
 
-__all__ = ["Arm", "Benchmark", "Standing", "Verdict", "bench", "board", "compare", "draw"]
+__all__ = ["Arm", "Benchmark", "HardwareUse", "Standing", "Verdict", "bench", "board", "compare", "draw", "where"]

@@ -1,4 +1,4 @@
-"""The commands bench run, bench board, bench compare, bench plot and bench report."""
+"""The commands bench run, bench board, bench compare, bench plot, bench report and bench where."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tacit.cli.completing import METRIC, TASK
 from tacit.cli.printing import shown_progress, verb
 from tacit.errors import FileError, OptionError, quote
 
-__all__ = ["board", "compare", "plot", "report", "run"]
+__all__ = ["board", "compare", "plot", "report", "run", "where"]
 
 _POLICY = click.option(
     "--policy", default="all", show_default=True, metavar="NAME", help="Which phases count: all, dawnbench, mlperf or train."
@@ -110,6 +110,26 @@ def report(names: tuple[str, ...], html: Path, policy: str) -> Any:
     _check_folder(html, "--html")
     found = board(*names, policy=policy)
     html.write_text(bench_file(current(), found), encoding="utf-8")
+    return found
+
+
+@click.command()
+@click.argument("task", type=TASK)
+@click.option("--learner", metavar="NAME", help="What is trained; the cheapest that fits by default.")
+@click.option("--budget", default="60", show_default=True, metavar="SECONDS", help="Of the training: 60, 90s, 5m.")
+@click.option("--plot", "file", type=click.Path(path_type=Path), metavar="FILE", help="The SVG file for a roofline.")
+@click.option("--seed", default=0, show_default=True, help="Of everything that is drawn.")
+@verb
+def where(task: str, learner: str | None, budget: str, file: Path | None, seed: int) -> Any:
+    """Say where the time of a training of TASK goes, and how much of what the machine can do is used; nothing of it is kept."""
+    from tacit.benchmarking import where
+
+    if file is not None:
+        _check_folder(file, "--plot")
+    with shown_progress():
+        found = where(task, learner=learner, budget=budget, seed=seed)
+    if file is not None:
+        file.write_text(found.draw(), encoding="utf-8")
     return found
 
 

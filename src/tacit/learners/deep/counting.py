@@ -1,4 +1,4 @@
-"""Floating-point operations, counted while torch works."""
+"""Floating-point operations, counted while torch works, and what its products read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from torch.utils.flop_counter import FlopCounterMode, flop_registry
 
 from tacit.phases import Stopwatch, stopwatch
 
-__all__ = ["counted", "phased"]
+__all__ = ["counted", "phased", "weights"]
 
 
 def counted(work: Callable[[], object]) -> float:
@@ -27,23 +27,45 @@ def phased(work: Callable[[], object]) -> tuple[Stopwatch, str | None]:
     # Attention as plain products: those that are fused on a processor are not counted.
     with (
         sdpa_kernel(SDPBackend.MATH),
-        _Precisions() as seen,
+        _Products() as seen,
         FlopCounterMode(display=False) as counter,
         stopwatch(counter.get_total_flops) as watch,
     ):
         work()
-    return watch, max(seen.products, key=seen.products.__getitem__) if seen.products else None
+    return watch, seen.precision
 
 
-class _Precisions(TorchDispatchMode):  # type: ignore[misc]
-    """How many products there are in each precision."""
+def weights(answer: Callable[[], object], another: Callable[[], object]) -> tuple[int, str | None]:
+    """Bytes of what the products of two answers to different rows have in common, which are the weights; and their precision."""
+    with _Products(hold=True) as first:
+        answer()
+    with _Products(hold=True) as second:
+        another()
+    # Both are held until now, so that no place of memory was used twice.
+    return sum(t.untyped_storage().nbytes() for place, t in first.operands.items() if place in second.operands), first.precision
 
-    def __init__(self) -> None:
+
+class _Products(TorchDispatchMode):  # type: ignore[misc]
+    """The products on this thread.
+
+    Arguments:
+        hold: Whether to keep their operands.
+    """
+
+    def __init__(self, hold: bool = False) -> None:
         super().__init__()
-        self.products: Counter[str] = Counter()
+        self.operands: dict[int, Tensor] = {}
+        self._hold, self._precisions = hold, Counter[str]()
+
+    @property
+    def precision(self) -> str | None:
+        """That of most of them."""
+        return max(self._precisions, key=self._precisions.__getitem__) if self._precisions else None
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         if func.overloadpacket in flop_registry:
-            of = next((x.dtype for x in args if isinstance(x, Tensor)), None)
-            self.products[str(of).removeprefix("torch.")] += 1
+            given = [x for x in args if isinstance(x, Tensor)]
+            self._precisions[str(given[0].dtype).removeprefix("torch.")] += 1
+            if self._hold:
+                self.operands |= {x.untyped_storage().data_ptr(): x for x in given}
         return func(*args, **(kwargs or {}))
