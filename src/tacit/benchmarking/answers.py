@@ -33,13 +33,14 @@ _NUMPY = "float64"
 """In which models answer that compute by NumPy."""
 
 
-def answers(model: Model, learned: Columns, tests: Columns | None, *, remembers: bool) -> list[Work]:
+def answers(learner: str, model: Model, learned: Columns, tests: Columns | None, *, remembers: bool) -> list[Work]:
     """Time a model and count what it does, with many rows at once and one by one.
 
     The bytes are the least that have to come from memory: what the rows are given as, and the weights, once for a batch, or only
     those that the rows use where these are fewer, as of sparse features. What is made on the way may stay in caches.
 
     Arguments:
+        learner: The name of the learner, for messages.
         model: What answers.
         learned: Rows that it learned from; at least `FEWEST`.
         tests: Others, which are asked if there are any.
@@ -49,9 +50,9 @@ def answers(model: Model, learned: Columns, tests: Columns | None, *, remembers:
     size = min(_BATCH, (length(rows) - 2) // 2)
     batch = _part(rows, 2, 2 + size)
     singles = [_part(rows, i, i + 1) for i in range(2 + size, min(length(rows), 2 + size + _SINGLE))]
-    names = f"{size} answers at once", "answers one by one"
+    names = f"{size} answers", "one answer"
     if remembers and tests is None:
-        return [Work(name, 0, None, why=_REMEMBERED.format(model.learner)) for name in names]
+        return [Work(name, 0, None, why=_REMEMBERED.format(learner)) for name in names]
     held, precision = _weights(model), _NUMPY
     if "torch" in sys.modules:
         from tacit.learners.deep.counting import weights
@@ -67,14 +68,13 @@ def answers(model: Model, learned: Columns, tests: Columns | None, *, remembers:
         (names[0], [batch], statistics.median(at_once)),
         (names[1], singles[: len(alone)], sum(alone)),
     ):
-        n = sum(map(length, parts))
-        each = [flops(model, part) for part in parts]
-        known = [length(part) * one for part, one in zip(parts, each, strict=True) if one is not None]
-        if len(known) < len(each):
-            works.append(Work(name, n, took, why=UNTOLD.format(model.learner)))
+        joined = {column: [value for part in parts for value in part[column]] for column in batch}
+        n, each = length(joined), flops(model, joined)
+        if each is None:
+            works.append(Work(name, n, took, why=UNTOLD.format(learner)))
             continue
-        read = sum(min(held, done / 2 * _SIZES[precision]) for done in known)
-        works.append(Work(name, n, took, sum(known), precision, read + sum(map(_bytes, parts))))
+        read = len(parts) * min(held, n * each / len(parts) / 2 * _SIZES[precision])
+        works.append(Work(name, n, took, n * each, precision, read + _bytes(joined)))
     return works
 
 

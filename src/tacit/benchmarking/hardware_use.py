@@ -91,9 +91,10 @@ class HardwareUse:
         task, learner, metric, score: What was trained, and how good the model is.
         seconds: Of the whole training: all settings that were tried.
         phases: Seconds of each of `PARTS`; they add up to `seconds`.
-        rows: How many rows the last fit had.
-        steps: How many times the last fit went over a batch; 0 where it has no steps.
-        works: The last fit, made again, its steps forward and backward; answers to many rows at once, and one by one.
+        members: How many fits answer together.
+        rows: How many rows the one had that was made again, the heaviest of them.
+        steps: How many batches it went over; 0 where it has no steps.
+        works: That fit, its steps forward and backward; answers to many rows at once, and one by one.
         peaks: Of this machine, measured right after.
         others: The share of the machine that other processes used during the training; None where the system does not say.
     """
@@ -104,6 +105,7 @@ class HardwareUse:
     score: float
     seconds: float
     phases: Mapping[str, float]
+    members: int
     rows: int
     steps: int
     works: tuple[Work, ...]
@@ -129,7 +131,7 @@ class HardwareUse:
             title=f"{self.task}: {self.learner}, {self.metric} {self.score:.3f}, trained for {self.seconds:.1f} s",
             right=["seconds", "share"],
         )
-        figures = ["rows", "operations a row", "us a row", "GFLOP/s", "of peak", "operations a byte", "of attainable"]
+        figures = ["rows", "operations/row", "us/row", "GFLOP/s", "of peak", "operations/byte", "of attainable"]
         rows = []
         for work in self.works:
             roof, point = under.get(work.name, (None, None))
@@ -144,7 +146,10 @@ class HardwareUse:
                 None if point is None else f"{point.intensity:,.3g}",
                 None if roof is None or point is None else f"{roof.share(point):.2%}, {roof.bound(point)}",
             ])  # fmt: skip
-        made = f"the last fit, of {self.rows:,} rows" + (f" in {self.steps:,} steps" if self.steps else "") + ", and answers"
+        together = "the model" if self.members == 1 else f"{self.members} such fits together"
+        made = (
+            f"a fit of {self.rows:,} rows" + (f" in {self.steps:,} steps" if self.steps else "") + f", and answers of {together}"
+        )
         notes = [f"peaks, measured: {self.peaks}"]
         notes += [f"unknown: {why}" for why in dict.fromkeys(w.why for w in self.works if w.why)]
         if self.others is not None and self.others > 0.1:

@@ -34,6 +34,8 @@ __all__ = ["where"]
 _NUMPY = "float32"
 """In which the learners fit that compute by NumPy."""
 
+_REMEMBERED = "a whole fit of {}: made again, it has what was made of the rows; the phase data above has the seconds of that"
+
 
 @checked
 def where(task: Task[..., Any] | str, *, learner: str | None = None, budget: float | str = 60, seed: int = 0) -> HardwareUse:
@@ -89,11 +91,11 @@ def where(task: Task[..., Any] | str, *, learner: str | None = None, budget: flo
                 cache=Cache(Path(folder) / "features"),
                 keep=keep,
             )
-    crowded, made = others.share(), learned.climb.made
+    crowded = others.share()
     report(Progress(f"counting operations of {name}", 0))
-    steps, fit = _fit(learned)
+    fitted, steps, fit = _fit(learned)
     tests = next((columns for columns, _, ids, _, _ in stored_tests(project, task) if len(ids) >= FEWEST), None)
-    asked = answers(learned.climb.model, rows.data.columns, tests, remembers=get(name).remembers)
+    asked = answers(name, learned.climb.model, rows.data.columns, tests, remembers=get(name).remembers)
     spent = shares(watch.seconds)
     return HardwareUse(
         task=task.name,
@@ -102,7 +104,8 @@ def where(task: Task[..., Any] | str, *, learner: str | None = None, budget: flo
         score=learned.climb.score,
         seconds=sum(spent.values()),
         phases=spent,
-        rows=made.rows,
+        members=len(learned.climb.made.settings.get("members", [None])),
+        rows=fitted,
         steps=steps,
         works=(*fit, *asked),
         peaks=peaks(),
@@ -110,14 +113,20 @@ def where(task: Task[..., Any] | str, *, learner: str | None = None, budget: flo
     )
 
 
-def _fit(learned: Learned) -> tuple[int, list[Work]]:
-    """The fit that gave the model, made again: its steps, and their operations in the seconds that they took."""
+def _fit(learned: Learned) -> tuple[int, int, list[Work]]:
+    """The fit that gave the model, or the heaviest of its members, made again: its rows, its steps, and their operations in the
+    seconds that they took."""
     made, rows = learned.climb.made, learned.rows
     laid = split(settle(rows.data), rows.ids, rows.scored, rows.bounds, made.seed, strata=rows.strata)
+    name, settings, seed = made.learner, made.settings, made.seed
     data = laid.training(laid.parts[0], made.rows) if made.folds else laid.data
+    if name == Ensemble.name:
+        heaviest = settings["members"][0]
+        name, settings, seed = heaviest["learner"], heaviest["settings"], seed + heaviest.get("more", 0)
+        data = laid.training(laid.parts[heaviest["part"]], heaviest["rows"]) if "part" in heaviest else laid.data
 
     def fit() -> Model:
-        return get(made.learner).fit(data, made.settings, seed=made.seed, cache=Cache())
+        return get(name).fit(data, settings, seed=seed, cache=Cache())
 
     with stopwatch() as watch:
         fit()
@@ -128,15 +137,17 @@ def _fit(learned: Learned) -> tuple[int, list[Work]]:
         counted, told = phased(fit)
         precision = told or precision
     done = _ended(counted.operations, "forward"), _ended(counted.operations, "backward")
-    why = None if all(done) else UNTOLD.format(made.learner)
+    why = None if all(done) else UNTOLD.format(name)
     seen = int(_ended(watch.rows, "forward"))
     whole = Work("a fit", seen, sum(watch.seconds.values()), sum(done) if all(done) else None, precision, why=why)
+    if get(name).remembers:
+        whole = Work("a fit", seen, None, why=_REMEMBERED.format(name))
     parts = [
-        Work(f"its steps {name}", seen, _ended(watch.seconds, name), flops, precision)
+        Work(f"its {name}", seen, _ended(watch.seconds, name), flops, precision)
         for name, flops in zip(("forward", "backward"), done, strict=True)
         if all(done)
     ]
-    return int(_ended(watch.times, "forward")), [whole, *parts]
+    return data.n, int(_ended(watch.times, "forward")), [whole, *parts]
 
 
 def _ended(figures: Mapping[str, float], name: str) -> float:
