@@ -45,3 +45,26 @@ def test_without_a_stopwatch_nothing_is_kept() -> None:
         pass
 
     assert set(watch.seconds) == {""}
+
+
+def test_work_tells_how_many_rows_and_operations_it_took() -> None:
+    with stopwatch() as watch, phase("train"):
+        for _ in range(3):
+            with phase("forward", rows=10, operations=50.0):
+                pass
+
+    assert watch.times == {"train": 1, "train/forward": 3}
+    assert watch.rows == {"train/forward": 30}
+    assert watch.operations == {"train/forward": 150.0}
+
+
+def test_who_counts_operations_has_them_by_phase_whatever_phases_tell() -> None:
+    counted = 0.0
+    with stopwatch(lambda: counted) as watch:
+        counted += 1.0
+        with phase("forward", operations=1_000.0):
+            counted += 5.0
+        with phase("backward"):
+            pass
+
+    assert watch.operations == {"": 1.0, "forward": 5.0}

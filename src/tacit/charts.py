@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Chart", "Line", "Point", "Scale", "Series", "chart", "decades", "scale"]
+__all__ = ["Chart", "Line", "Point", "Scale", "Series", "chart", "scale"]
 
 WIDTH, HEIGHT = 400, 240
 LEFT, RIGHT, TOP, BOTTOM = 46, 22, 12, 40
@@ -79,62 +79,46 @@ class Chart:
     bottom: int = HEIGHT - BOTTOM
 
 
-def chart(title: str, x_name: str, y_name: str, series: Sequence[Series]) -> Chart | None:
+def chart(title: str, x_name: str, y_name: str, series: Sequence[Series], *, logarithmic: bool = False) -> Chart | None:
     """Lay out a chart; None where there is nothing finite to draw.
 
     The x axis starts at 0; the y axis spans the values and their intervals. A series of more than 200 points is thinned.
+
+    Arguments:
+        title, x_name, y_name, series: What is drawn.
+        logarithmic: Whether both axes go in powers of ten. All values are positive then.
     """
     kept = [thin for s in series if (thin := _thinned(s)).points]
     points = [p for s in kept for p in s.points]
     if not points:
         return None
-    xs = _ticks(0.0, max(p.x for p in points))
-    ys = _ticks(*_span(v for p in points for v in (p.y, p.low, p.high) if v is not None))
-    return _laid_out(title, x_name, y_name, kept, [(x, _text(x)) for x in xs], [(y, _text(y)) for y in ys])
-
-
-def decades(title: str, x_name: str, y_name: str, series: Sequence[Series]) -> Chart | None:
-    """Lay out a chart with two logarithmic axes, from one power of ten to another; None where no point is positive in both."""
-    logs = [
-        Series(s.name, tuple(Point(math.log10(p.x), math.log10(p.y)) for p in s.points if p.x > 0 and p.y > 0), s.steps, s.faint)
-        for s in series
-    ]
-    kept = [s for s in logs if s.points]
-    if not kept:
-        return None
-    ticks = []
-    for values in ([p.x for s in kept for p in s.points], [p.y for s in kept for p in s.points]):
-        low, high = math.floor(min(values)), math.ceil(max(values))
-        ticks.append([(float(n), f"{10.0**n:g}") for n in range(low, max(high, low + 1) + 1)])
-    return _laid_out(title, x_name, y_name, kept, *ticks)
-
-
-def _laid_out(
-    title: str, x_name: str, y_name: str, kept: Sequence[Series], xs: Sequence[tuple[float, str]], ys: Sequence[tuple[float, str]]
-) -> Chart:
-    """A chart between its first and its last ticks, each a value and its text."""
+    heights = [v for p in points for v in (p.y, p.low, p.high) if v is not None]
+    if logarithmic:
+        xs, ys, at = _powers([p.x for p in points]), _powers(heights), math.log10
+    else:
+        xs, ys, at = _ticks(0.0, max(p.x for p in points)), _ticks(*_span(heights)), float
 
     def across(x: float) -> float:
-        return round(LEFT + (WIDTH - LEFT - RIGHT) * (x - xs[0][0]) / (xs[-1][0] - xs[0][0]), 1)
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * (at(x) - at(xs[0])) / (at(xs[-1]) - at(xs[0])), 1)
 
     def down(y: float) -> float:
-        return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (y - ys[0][0]) / (ys[-1][0] - ys[0][0]), 1)
+        return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (at(y) - at(ys[0])) / (at(ys[-1]) - at(ys[0])), 1)
 
     lines = []
     for s in kept:
         dots = tuple((across(p.x), down(p.y)) for p in s.points)
         whiskers = tuple((across(p.x), down(p.high), down(p.low)) for p in s.points if p.low is not None and p.high is not None)
         lines.append(Line(_path(dots, s.steps), dots, whiskers, s.faint))
-    values = [p.y for s in kept for p in s.points]
+    best = max(points, key=lambda p: p.y)
     return Chart(
         title,
-        f"{y_name} against {x_name}: {len(values)} points, {_text(min(values))} to {_text(max(values))}.",
+        f"{y_name} against {x_name}: {len(points)} points, {_text(min(p.y for p in points))} to {_text(best.y)}.",
         x_name,
         y_name,
         tuple(kept),
         tuple(lines),
-        tuple(Tick(across(x), text) for x, text in xs),
-        tuple(Tick(down(y), text) for y, text in ys),
+        tuple(Tick(across(x), _text(x)) for x in xs),
+        tuple(Tick(down(y), _text(y)) for y in ys),
     )
 
 
@@ -185,6 +169,13 @@ def _ticks(low: float, high: float, most: int = 5) -> list[float]:
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     digits = 3 - math.floor(math.log10(step))
     return [round(i * step, digits) for i in range(first, max(last, first + 1) + 1)]
+
+
+def _powers(values: Sequence[float], most: int = 7) -> list[float]:
+    """Powers of ten, equally far apart, from at or below the least value to at or above the largest."""
+    low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
+    step = max(1, math.ceil((high - low) / (most - 1)))
+    return [10.0**power for power in range(low, max(high, low + 1) + step, step)]
 
 
 def _text(value: float) -> str:

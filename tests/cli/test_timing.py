@@ -61,10 +61,9 @@ def test_conventional_is_one_more_arm(folder: Path, capsys: pytest.CaptureFixtur
     assert {s["name"] for s in json.loads(said(capsys, "board", "--json"))["standings"]} == {"tone/fast", "tone/conventional"}
 
 
-def test_usage_prints_and_draws(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "one fit of tfidf-linear" in said(capsys, "usage", "tone", "--learner", "tfidf-linear", "--plot", "roof.svg")
+def test_where_prints_and_draws(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "forward" in said(capsys, "where", "tone", "--learner", "tfidf-linear", "--budget", "5", "--plot", "roof.svg")
     assert (folder / "roof.svg").read_text().startswith("<svg")
-    assert json.loads(said(capsys, "usage", "tone", "--json"))["answers"][0]["rows"] == 1
 
 
 @pytest.mark.parametrize(

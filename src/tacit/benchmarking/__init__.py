@@ -2,10 +2,11 @@
 
 from tacit.benchmarking.comparing import Verdict, compare
 from tacit.benchmarking.drawn import draw
+from tacit.benchmarking.hardware_use import HardwareUse
 from tacit.benchmarking.picking import board
 from tacit.benchmarking.results import Benchmark, Standing
 from tacit.benchmarking.running import Arm, bench
 from tacit.benchmarking.sending import send
-from tacit.benchmarking.usage import Usage, usage
+from tacit.benchmarking.spending import where
 
-__all__ = ["Arm", "Benchmark", "Standing", "Usage", "Verdict", "bench", "board", "compare", "draw", "send", "usage"]
+__all__ = ["Arm", "Benchmark", "HardwareUse", "Standing", "Verdict", "bench", "board", "compare", "draw", "send", "where"]

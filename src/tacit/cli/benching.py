@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tacit.cli.published import dawnbench, mlperf
-from tacit.cli.timing import board, compare, export, plot, report, run, usage
+from tacit.cli.timing import board, compare, export, plot, report, run, where
 
 __all__ = ["bench"]
 
@@ -15,5 +15,5 @@ def bench() -> None:
     """Measure the time, cost and labels to a target, and read what others published."""
 
 
-for _command in (run, compare, board, plot, report, export, usage, dawnbench, mlperf):
+for _command in (run, compare, board, plot, report, export, where, dawnbench, mlperf):
     bench.add_command(_command)

@@ -1,4 +1,4 @@
-"""The commands bench run, bench board, bench compare, bench plot, bench report, bench export and bench usage."""
+"""The commands bench run, bench board, bench compare, bench plot, bench report, bench export and bench where."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from tacit.cli.completing import LEARNER, METRIC, TASK
+from tacit.cli.completing import METRIC, TASK
 from tacit.cli.printing import Lines, shown_progress, verb
 from tacit.errors import FileError, OptionError, quote
 
-__all__ = ["board", "compare", "export", "plot", "report", "run", "usage"]
+__all__ = ["board", "compare", "export", "plot", "report", "run", "where"]
 
 _POLICY = click.option(
     "--policy", default="all", show_default=True, metavar="NAME", help="Which phases count: all, dawnbench, mlperf or train."
@@ -127,20 +127,21 @@ def export(name: str, format: str, out: Path) -> Any:
 
 @click.command()
 @click.argument("task", type=TASK)
-@click.option("--learner", type=LEARNER, metavar="NAME", help="The cheapest that fits by default.")
-@click.option("--plot", type=click.Path(path_type=Path), metavar="FILE", help="Draw the roofline into an SVG file.")
-@click.option("--seed", default=0, show_default=True, help="Of the fit.")
+@click.option("--learner", metavar="NAME", help="What is trained; the cheapest that fits by default.")
+@click.option("--budget", default="60", show_default=True, metavar="SECONDS", help="Of the training: 60, 90s, 5m.")
+@click.option("--plot", "file", type=click.Path(path_type=Path), metavar="FILE", help="The SVG file for a roofline.")
+@click.option("--seed", default=0, show_default=True, help="Of everything that is drawn.")
 @verb
-def usage(task: str, learner: str | None, plot: Path | None, seed: int) -> Any:
-    """Fit a learner of TASK once, and say where its time and the machine's power go."""
-    from tacit.benchmarking import usage
+def where(task: str, learner: str | None, budget: str, file: Path | None, seed: int) -> Any:
+    """Say where the time of a training of TASK goes, and how much of what the machine can do is used; nothing of it is kept."""
+    from tacit.benchmarking import where
 
-    if plot is not None:
-        _check_folder(plot, "--plot")
+    if file is not None:
+        _check_folder(file, "--plot")
     with shown_progress():
-        found = usage(task, learner=learner, seed=seed)
-    if plot is not None:
-        plot.write_text(found.svg(), encoding="utf-8")
+        found = where(task, learner=learner, budget=budget, seed=seed)
+    if file is not None:
+        file.write_text(found.draw(), encoding="utf-8")
     return found
 
 

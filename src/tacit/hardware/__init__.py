@@ -1,7 +1,7 @@
 """What a machine can do, and how much of it was used: peaks, operations, energy, exchange between processes. All of it is measured."""
 
 from tacit.hardware.communication import Communication, communication
-from tacit.hardware.counting import flops, module_flops, torch_flops
+from tacit.hardware.counting import flops, module_flops
 from tacit.hardware.energy import Energy, Reading, measured
 from tacit.hardware.peaks import Peaks, peaks
 from tacit.hardware.roofline import Point, Roofline, utilization
@@ -18,6 +18,5 @@ __all__ = [
     "measured",
     "module_flops",
     "peaks",
-    "torch_flops",
     "utilization",
 ]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import copy
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from tacit.errors import MissingExtra, OptionError
 from tacit.learners.contract import Columns, Model
 from tacit.learners.features import length
 
-__all__ = ["flops", "module_flops", "torch_flops"]
+__all__ = ["flops", "module_flops"]
 
 
 def flops(model: Model, columns: Columns) -> float | None:
@@ -50,17 +49,3 @@ def module_flops(module: Any, inputs: Sequence[Any], *, backward: bool = False) 
         raise MissingExtra("operations of a network are counted by torch", next='pip install "tacit[deep]"') from None
     run = copy.deepcopy(module)
     return counted((lambda: run(*inputs).sum().backward()) if backward else (lambda: run(*inputs)))
-
-
-def torch_flops(work: Callable[[], object]) -> float | None:
-    """Operations that torch does in some work on this thread; None where it does none that are counted, or was not loaded before.
-
-    Arguments:
-        work: It takes longer than usual.
-    """
-    if "torch" not in sys.modules:
-        work()
-        return None
-    from tacit.learners.deep.counting import counted
-
-    return counted(work) or None

@@ -18,7 +18,6 @@ import numpy.typing as npt
 
 from tacit.errors import BudgetError
 from tacit.learners.diary import Diary
-from tacit.phases import phase
 from tacit.types import Category, Kind, Maybe
 
 __all__ = ["Cache", "Columns", "Data", "Floats", "Learner", "Model", "Settings", "bare", "check_time", "threads"]
@@ -102,8 +101,7 @@ class Cache:
     def of_rows(self, key: Any, make: Callable[[], tuple[Any, int]]) -> Any:
         """What `make` gives, made once for each key. `make` returns the thing and its size in bytes."""
         if key not in self._made:
-            with phase("features"):
-                self._made[key] = make()
+            self._made[key] = make()
             while len(self._made) > 1 and sum(size for _, size in self._made.values()) > self._limit:
                 self._made.popitem(last=False)
         self._made.move_to_end(key)

@@ -105,7 +105,8 @@ def gradient(
         dropout: The share of hidden units that are left out (Srivastava et al., 2014).
         rng: Draws them.
     """
-    with phase("forward"):
+    n, ahead, back = len(inputs), *_products(parts)
+    with phase("forward", rows=n, operations=2.0 * n * ahead):
         hidden, waves, sines = _with_waves(parts, inputs)
         kept: list[tuple[Floats, Floats]] = []
         for i in range(_LAYERS):
@@ -118,7 +119,7 @@ def gradient(
             kept.append((hidden, slope))
             hidden = after
         turned = error(hidden @ parts[f"weight{_LAYERS}"] + parts[f"bias{_LAYERS}"])
-    with phase("backward"):
+    with phase("backward", rows=n, operations=2.0 * n * back):
         for i in range(_LAYERS, -1, -1):
             np.matmul(hidden.T, turned, out=slopes[f"weight{i}"])
             turned.sum(axis=0, out=slopes[f"bias{i}"])
@@ -136,6 +137,18 @@ def gradient(
             angle *= sines
             np.negative(angle.sum(axis=1, keepdims=True), out=slopes["phase"])
             np.matmul(-inputs[:, :d].T[:, None, :], angle, out=slopes["frequency"])
+
+
+def _products(parts: Mapping[str, npt.NDArray[Any]]) -> tuple[int, int]:
+    """Multiplications that products take for each row: ahead, and back, where the gradients of inputs that are no waves are not needed."""
+    weights = [parts[f"weight{i}"] for i in range(_LAYERS + 1)]
+    ahead = back = sum(w.size for w in weights)
+    back += ahead - weights[0].size
+    if "mix" in parts:
+        mix = parts["mix"]
+        ahead += mix.size
+        back += len(mix) * _MIXED * weights[0].shape[1] + 2 * mix.size + parts["frequency"].size
+    return ahead, back
 
 
 def _with_waves(parts: Mapping[str, npt.NDArray[Any]], inputs: Floats) -> tuple[Floats, Any, Any]:

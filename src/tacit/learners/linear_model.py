@@ -19,6 +19,7 @@ from tacit.learners.roles import CATEGORIES, IMAGES, TEXTS, columns_of
 from tacit.learners.solver import Design, ridge, softmax
 from tacit.learners.static import Static, fit_static
 from tacit.learners.texts import Grams, fit_grams
+from tacit.phases import phase
 from tacit.types import Category
 
 __all__ = ["LinearModel", "class_names", "fit_linear"]
@@ -64,7 +65,7 @@ class LinearModel(Model):
 
     def flops(self, columns: Columns) -> float:
         design = self._rows(columns)
-        weighed = float(2 * (design.sparse.nnz + design.dense.size) * self.weights.shape[1])
+        weighed = float(2 * design.size * self.weights.shape[1])
         return weighed + sum(e.flops(columns) for e in self.encoders)
 
     def save(self, folder: Path) -> None:
@@ -104,8 +105,9 @@ def fit_linear(
     key = ("linear", data.rows, images, repr(sorted(made.items())), repr(data.pretrained), max(1, data.classes))
 
     def make() -> tuple[Any, int]:
-        encoders, blocks = _fit_encoders(data, made, images, deadline, cache)
-        design = _design(blocks, data.n)
+        with phase("data"):
+            encoders, blocks = _fit_encoders(data, made, images, deadline, cache)
+            design = _design(blocks, data.n)
         return (encoders, design), design.nbytes
 
     encoders, design = cache.of_rows(key, make)

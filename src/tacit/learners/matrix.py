@@ -13,6 +13,7 @@ from tacit.learners.features import Codes, Encoder, Levels, Raw, fit_raw, freque
 from tacit.learners.pixels import Pixels, fit_pixels
 from tacit.learners.roles import CATEGORIES, TEXTS, columns_of
 from tacit.learners.texts import Topics, fit_topics
+from tacit.phases import phase
 from tacit.types import Kind
 
 __all__ = ["ENCODERS", "Matrix", "encode", "fit_matrix"]
@@ -50,8 +51,9 @@ def fit_matrix(data: Data, *, deadline: float | None, cache: Cache) -> Matrix:
     """
 
     def make() -> tuple[Matrix, int]:
-        made = _fit_encoders(data.kinds, data.columns, deadline, cache)
-        blocks = _blocks(made, data.columns)
+        with phase("data"):
+            made = _fit_encoders(data.kinds, data.columns, deadline, cache)
+            blocks = _blocks(made, data.columns)
         starts = np.cumsum([0, *(b.shape[1] for b in blocks)]).tolist()
         codes = [at for at, encoder in zip(starts, made, strict=False) if isinstance(encoder, Codes)]
         values = np.hstack(blocks)

@@ -122,8 +122,9 @@ def fit_perceptron(
     """
 
     def make() -> tuple[Any, int]:
-        encoders = _fit_encoders(data, deadline, cache)
-        features = _features(encoders, data.columns)
+        with phase("data"):
+            encoders = _fit_encoders(data, deadline, cache)
+            features = _features(encoders, data.columns)
         return (encoders, features), features.nbytes
 
     encoders, features = cache.of_rows(("perceptron", data.rows), make)

@@ -60,7 +60,8 @@ def fit_contrastive(learner: str, data: Data, settings: Settings, *, seed: int, 
     names = tuple(columns_of(data.kinds, TEXTS))
     pretrained = text_encoder(data.pretrained.get("text", "minilm"))
     net = stack(pretrained, settings["layers"])
-    ids = token_ids(pretrained, joined(data.columns, names))
+    with phase("data"):
+        ids = token_ids(pretrained, joined(data.columns, names))
     check_time(deadline)
     target = torch.from_numpy(data.target.astype(np.float32))
     weight = torch.from_numpy((data.weight / data.weight.mean()).astype(np.float32))
@@ -75,7 +76,7 @@ def fit_contrastive(learner: str, data: Data, settings: Settings, *, seed: int, 
             some = _some(ids, rng)
             groups = [some[i : i + _SIDE_BY_SIDE] for i in range(0, len(some), _SIDE_BY_SIDE)]
             given = [lower.of(group.tolist()) for group in groups]
-        with phase("forward"):
+        with phase("forward", rows=len(some)):
             made = [mean_pool(forward(net.upper, hidden, mask), mask) for hidden, mask in given]
             loss = _loss(F.normalize(torch.cat(made)), target[some], weight[some])
         value = weights.step(loss, progress)

@@ -165,7 +165,8 @@ class _Pupil:
         self.pretrained = text_encoder(data.pretrained.get("text", "minilm"))
         self.net = stack(self.pretrained, settings["layers"])
         check_time(deadline)
-        self.ids = token_ids(self.pretrained, joined(data.columns, self.names))
+        with phase("data"):
+            self.ids = token_ids(self.pretrained, joined(data.columns, self.names))
         check_time(deadline)
         weight = data.weight / data.weight.mean()
         target, self.scale = _wanted(data, weight, settings["smooth"])
@@ -194,7 +195,7 @@ class _Pupil:
         with phase("data"):
             some = next(self.order)
             hidden, mask = self.lower.of(some)
-        with phase("forward"):
+        with phase("forward", rows=len(some)):
             scores = self.head(mean_pool(forward(self.net.upper, hidden, mask), mask))
             if self.scale is None:
                 losses = F.cross_entropy(scores, self.target[some], reduction="none")

@@ -77,7 +77,8 @@ class _Pupil:
         side = settings["side"]
         values = data.columns[self.column]
         large = stored(side, data.n)
-        pictures = decoded(values, large, cache, deadline)
+        with phase("data"):
+            pictures = decoded(values, large, cache, deadline)
         kept = [i for i in range(data.n) if values[i] is None or pictures[i] is not None] or list(range(data.n))
         self.lens = fit_lens(pictures, large, settings["gray"])
         self.images = self.lens.stack([pictures[i] for i in kept])
@@ -140,7 +141,7 @@ class _Pupil:
             images = varied(
                 self.lens.normal(self.images[index]), self.settings["vary"], self.settings["side"], flipped, self.generator
             )
-        with phase("forward"):
+        with phase("forward", rows=len(index)):
             with torch.autocast("cpu", torch.bfloat16, enabled=half()):
                 scores = forward(self.shape, self.fixed | self.trained, self.stats, images).float()
             if self.scale is None:
