@@ -11,4 +11,4 @@ def test_help_names_all_that_is_below(capsys: pytest.CaptureFixture[str]) -> Non
     main(["bench", "--help"])
 
     shown = capsys.readouterr().out
-    assert all(name in shown for name in ("run", "compare", "board", "plot", "report", "export", "dawnbench", "mlperf"))
+    assert all(name in shown for name in ("run", "compare", "board", "plot", "report", "export", "where", "dawnbench", "mlperf"))
