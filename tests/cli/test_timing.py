@@ -37,7 +37,7 @@ def test_from_runs_to_a_report(folder: Path, capsys: pytest.CaptureFixture[str])
         "--arm",
         "fast=tfidf-linear",
         "--arm",
-        "rest=static-linear",
+        "rest=tfidf-linear",
     ]
 
     assert "tone/fast" in said(capsys, *run)
