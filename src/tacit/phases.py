@@ -16,6 +16,16 @@ from types import TracebackType
 __all__ = ["Stopwatch", "phase", "stopwatch"]
 
 
+class _Named:
+    """A phase, and what is known of it so far."""
+
+    __slots__ = ("inside", "name", "operations", "rows", "seconds", "times")
+
+    def __init__(self, name: str) -> None:
+        self.name, self.inside = name, dict[str, "_Named"]()
+        self.seconds, self.times, self.rows, self.operations = 0.0, 0, 0, 0.0
+
+
 class Stopwatch:
     """Seconds of each phase: the time that was spent in it and in none of the phases inside it.
 
@@ -24,43 +34,59 @@ class Stopwatch:
 
     Arguments:
         count: How many operations there were until now, where something counts them all; else those are taken that phases tell.
-
-    Attributes:
-        seconds: Name -> seconds.
-        times: How often it was entered.
-        rows: How many rows were worked on in it, as far as it told, a row as often as it came.
-        operations: Floating-point operations of products, as far as they are known; a phase of which nothing is known is not there.
     """
 
     def __init__(self, count: Callable[[], float] | None = None) -> None:
-        self.seconds: dict[str, float] = {}
-        self.times: dict[str, int] = {}
-        self.rows: dict[str, int] = {}
-        self.operations: dict[str, float] = {}
-        self._names = [""]
+        self._all = [_Named("")]
+        self._open = self._all[:]
         self._count, self._counted = count, 0.0
         self._since = time.perf_counter()
 
+    @property
+    def seconds(self) -> dict[str, float]:
+        """Name -> seconds."""
+        return {one.name: one.seconds for one in self._all}
+
+    @property
+    def times(self) -> dict[str, int]:
+        """Name -> how often it was entered."""
+        return {one.name: one.times for one in self._all if one.times}
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Name -> how many rows were worked on, a row as often as it came; only of phases that told."""
+        return {one.name: one.rows for one in self._all if one.rows}
+
+    @property
+    def operations(self) -> dict[str, float]:
+        """Name -> floating-point operations of products, as far as they are known; a phase of which nothing is known is not there."""
+        return {one.name: one.operations for one in self._all if one.operations}
+
     def enter(self, name: str) -> None:
         self.stop()
-        self._names.append(f"{self._names[-1]}/{name}".lstrip("/"))
-        self.times[self._names[-1]] = self.times.get(self._names[-1], 0) + 1
+        last = self._open[-1]
+        found = last.inside.get(name)
+        if found is None:
+            found = last.inside[name] = _Named(f"{last.name}/{name}".lstrip("/"))
+            self._all.append(found)
+        found.times += 1
+        self._open.append(found)
 
     def leave(self, rows: int, operations: float) -> None:
         self.stop()
-        name = self._names.pop()
-        if rows:
-            self.rows[name] = self.rows.get(name, 0) + rows
-        if operations and self._count is None:
-            self.operations[name] = self.operations.get(name, 0.0) + operations
+        done = self._open.pop()
+        done.rows += rows
+        if self._count is None:
+            done.operations += operations
 
     def stop(self) -> None:
         """Write down the time since the last one, for the phase that lasts."""
-        now, name = time.perf_counter(), self._names[-1]
-        self.seconds[name] = self.seconds.get(name, 0.0) + now - self._since
-        if self._count is not None and (more := self._count() - self._counted):
-            self.operations[name] = self.operations.get(name, 0.0) + more
-            self._counted += more
+        now, lasts = time.perf_counter(), self._open[-1]
+        lasts.seconds += now - self._since
+        if self._count is not None:
+            counted = self._count()
+            lasts.operations += counted - self._counted
+            self._counted = counted
         self._since = now
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tacit.learners.layers import Shape, begin, forward, gradient
+from tacit.phases import stopwatch
 
 
 @pytest.mark.parametrize("dropout", [0.0, 0.3])
@@ -44,3 +45,19 @@ def test_all_parameters_have_a_place() -> None:
     assert parts["weight0"].shape == (5 + 2 * 3, 7)
     parts["bias3"][:] = -1
     assert flat[-3:].tolist() == [-1, -1, -1]
+
+
+@pytest.mark.parametrize("numbers", [0, 2])
+def test_a_step_tells_the_rows_and_the_products_that_it_takes(numbers: int) -> None:
+    shape = Shape(numbers, 5, 7, 3)
+    flat = begin(shape, np.random.default_rng(0))
+    inputs = np.ones((6, 5), np.float32)
+
+    with stopwatch() as watch:
+        gradient(shape.views(flat), shape.views(flat.copy()), inputs, lambda found: found, 0.0, np.random.default_rng(0))
+
+    first, others = (5 + 3 * numbers) * 7, 2 * 7 * 7 + 7 * 3
+    mixed, waved = numbers * 16 * 3, 3 * numbers * 7 + numbers * 16  # waves to features; back to the features, and to frequencies
+    assert watch.rows == {"forward": 6, "backward": 6}
+    assert watch.operations["forward"] == 2 * 6 * (first + others + mixed)
+    assert watch.operations["backward"] == 2 * 6 * (first + 2 * others + 2 * mixed + waved)
