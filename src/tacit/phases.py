@@ -33,7 +33,7 @@ class Stopwatch:
     Time outside of all phases is that of "".
 
     Arguments:
-        count: How many operations there were until now, where something counts them all; else those are taken that phases tell.
+        count: How many operations there were until now, where something counts them; those that phases tell are others, and are added.
     """
 
     def __init__(self, count: Callable[[], float] | None = None) -> None:
@@ -76,8 +76,7 @@ class Stopwatch:
         self.stop()
         done = self._open.pop()
         done.rows += rows
-        if self._count is None:
-            done.operations += operations
+        done.operations += operations
 
     def stop(self) -> None:
         """Write down the time since the last one, for the phase that lasts."""

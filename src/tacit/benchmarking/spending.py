@@ -41,8 +41,8 @@ _REMEMBERED = "a whole fit of {}: made again, it has what was made of the rows; 
 def where(task: Task[..., Any] | str, *, learner: str | None = None, budget: float | str = 60, seed: int = 0) -> HardwareUse:
     """Find out where the hardware goes: train a task from nothing, in this process, and keep nothing of it.
 
-    The seconds are those of the whole training, by phase. Then the last fit is made again, without a deadline, and its operations
-    are counted: networks of torch do it once more for that, untimed, since counting takes time. At last the model answers many rows at
+    The seconds are those of the whole training, by phase. Then the fit of the model is made again, without a deadline, and its operations
+    are counted: where torch is used it is done once more for that, untimed, since counting takes time. At last the model answers many rows at
     once, and one by one, and the peaks of the machine are measured. All of it takes up to three times as long as the training.
 
     Arguments:
@@ -54,7 +54,7 @@ def where(task: Task[..., Any] | str, *, learner: str | None = None, budget: flo
     Raises:
         OptionError: The learner is unknown, does not fit, or is several together.
         MissingExtra: It lacks something.
-        Others: As `train` does.
+        TacitError: As `train` does.
     """
     began, others = time.monotonic(), Others()
     budget_s, seed = seconds_of(budget), seeded(seed)
@@ -131,7 +131,7 @@ def _fit(learned: Learned) -> tuple[int, int, list[Work]]:
     with stopwatch() as watch:
         fit()
     counted, precision = watch, _NUMPY
-    if "torch" in sys.modules and not watch.operations:
+    if "torch" in sys.modules:
         from tacit.learners.deep.counting import phased
 
         counted, told = phased(fit)
