@@ -188,7 +188,9 @@ def _quotas(n: int, rarity: tuple[int, int], there: Sequence[int], task: str) ->
     if n > sum(there):
         raise SelectionError(
             f"{n:,} cannot be chosen from {sum(there):,}: {there[0]:,} rows have the cue, {there[1]:,} lack it",
-            right=f"choose 1 to {sum(there):,}" if sum(there) else "the pool has no rows without a label; that the cue is false is kept",
+            right=f"choose 1 to {sum(there):,}"
+            if sum(there)
+            else "the pool has no rows without a label; that the cue is false is kept",
             next=f"tacit counterexamples {task} 1 --pool FILE",
         )
     other, lacking = rarity
