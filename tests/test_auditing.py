@@ -73,6 +73,13 @@ def test_rows_of_ones_own_are_not_stored(learned: Any, project: Any) -> None:
     assert str(found.associations[0].cue) == "Mr. Brown"
     assert found.n == 300
     assert project.store.count("sentiment") == before
+    assert not any("no measurement" in note for note in found.notes)
+
+
+def test_rows_that_the_model_may_have_learned_from_are_said_to_be_no_measurement(learned: Any) -> None:
+    rows = [*reviews(600, 0.5, 0.02)[:40], *reviews(60, 0.5, 0.02, seed=1)]
+    found = tacit.audit(learned, rows, label="label")
+    assert found.notes[0].startswith("40 of 100 rows are labeled examples of the store")
 
 
 def test_groups_come_from_what_was_kept_beside_test_rows_and_from_slices(learned: Any, project: Any) -> None:

@@ -257,6 +257,8 @@ def test_groups_of_another_pool_are_kept_with_what_is_chosen(somewhere: Any, pro
     for strategy in ("random", "k-center"):
         chosen = tacit.select(somewhere, 6, strategy=strategy, pool=folder / "pool.parquet", groups="place")
         assert Counter(chosen.groups) == {"place is west": 3, "place is north": 3}
+        one = tacit.select(somewhere, 2, strategy=strategy, pool=rows[:3], groups="place")
+        assert one.strategy.endswith(", by place, of 1 group, 2 of each")
         assert [f"place is {e.extra['place']}" for e in chosen.examples] == list(chosen.groups or ())
         with pytest.raises(ColumnError, match="--groups place"):
             tacit.select(somewhere, 6, strategy=strategy, pool=folder / "pool.parquet", groups="plac")

@@ -13,6 +13,7 @@ import tacit
 from tacit import Text, task
 from tacit.cues import Phrase
 from tacit.errors import NotLearnable, OptionError, SelectionError
+from tacit.project import current
 from tests.test_auditing import learned, reviews, sentiment  # noqa: F401  # fixtures
 
 
@@ -67,6 +68,8 @@ def test_a_small_pool_gives_what_it_has(learned: Any) -> None:  # noqa: F811
 def test_without_candidates_it_says_so(learned: Any) -> None:  # noqa: F811
     with pytest.raises(SelectionError, match="no rows without a label"):
         tacit.counterexamples(learned, tacit.audit(learned).associations[0], n=1)
+    (judged,) = current().store.cues("sentiment")
+    assert judged.verdict == "false"
 
 
 def test_of_many_rows_some_are_looked_at_each_as_likely(learned: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811

@@ -12,9 +12,10 @@ from PIL import Image
 import tacit
 from tacit import Text, task
 from tacit.datasets import training_set
-from tacit.leaking import Repeats, leaks
+from tacit.leaking import Repeats, leaks, repeats
+from tacit.learners import Data
 from tacit.learners.roles import settle
-from tacit.types import ImageKind
+from tacit.types import ImageKind, TextKind, output_kind
 
 LONG = "the quick brown fox jumps over the lazy dog and runs far away from all of the farms of the valley number"
 
@@ -105,3 +106,12 @@ def test_of_categories_alone_equal_rows_are_one_example_and_nothing_is_compared(
     tacit.add(older, [{"town": "c", "l": True}], label="l", split="test")
     data = training_set(project, older)
     assert leaks(project, older, settle(data.data), list(data.ids)) == Repeats((), ())
+
+
+def test_of_many_sets_the_largest_are_named_and_how_many_there_are_is_said() -> None:
+    words = np.random.default_rng(0).integers(0, 10**9, (60, 9))
+    texts = [" ".join(map(str, row)) + 3 * sign for row in words.tolist() for sign in "!?"]
+    data = Data({"text": TextKind()}, {"text": texts}, output_kind(bool), np.zeros((120, 2)), np.ones(120))
+    found = repeats(data.columns, data, [str(i) for i in range(120)], 120)
+    assert len(found.clusters) == 50
+    assert "60 sets of rows are repeated" in found.notes[0]

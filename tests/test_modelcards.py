@@ -59,7 +59,7 @@ def test_it_says_what_others_should_know(sentiment: Any, project: Any) -> None:
     assert "| shop is a | 200 |" in text
     assert "| Mr. Brown | positive | a false cue |" in text
     assert "There are no test rows" in text
-    assert "tacit train sentiment --metric accuracy --objective worst-group --seed 3 --budget" in text
+    assert "tacit train sentiment --metric accuracy --objective worst-group --learners tfidf-linear --seed 3 --budget" in text
     assert run.data in text
 
 

@@ -18,7 +18,7 @@ from tacit.doubting import doubts
 from tacit.errors import NotLearnable, OptionError, TooFewLabels, quote
 from tacit.findings import Audit, Groups
 from tacit.grouped import Asked, given_rows, parts, stored_rows
-from tacit.labeled import labeled_data
+from tacit.labeled import labeled_data, learned_from, no_measurement
 from tacit.leaking import leaks, repeats
 from tacit.learners import Data, Model
 from tacit.learners.roles import settle
@@ -175,4 +175,7 @@ def _given(
     found = labeled_data(project, task, rows, label=label, columns=columns, values=values)
     if not found.ids:
         raise TooFewLabels(f"no row has a label in {quote(label)}", next=f"tacit audit {task.name} FILE --label COLUMN")
-    return found.data, found.ids, list(found.notes)
+    notes, learned = list(found.notes), learned_from(project, task)
+    if known := sum(id in learned for id in found.ids):
+        notes.insert(0, no_measurement(known, len(found.ids)))
+    return found.data, found.ids, notes

@@ -59,7 +59,8 @@ class Chosen:
         mine = np.bincount(codes[pick.rows], minlength=len(names))
         there = np.bincount(codes, minlength=len(names)) > 0
         least, most = int(mine[there].min()), int(mine.max())
-        said = f", of {int(there.sum()):,} groups, {f'{least:,} to ' if least < most else ''}{most:,} of each"
+        many = int(there.sum())
+        said = f", of {many:,} group{'s' * (many > 1)}, {f'{least:,} to ' if least < most else ''}{most:,} of each"
         return cls(tuple(ids), pick.scores, pick.probabilities, said, tuple(names[i] for i in codes[pick.rows].tolist()))
 
 

@@ -65,7 +65,7 @@ def counterexamples(
 
     Raises:
         NoModel: There is no such model.
-        SelectionError: So many are not there.
+        SelectionError: So many are not there; that the cue is false is kept all the same.
         NotLearnable: The task does not give a single category.
         OptionError: The association is none, or of another task.
         FileError: The pool cannot be read.
@@ -77,6 +77,7 @@ def counterexamples(
     if n < 1:
         raise OptionError(f"{n} examples cannot be chosen", right="choose 1 or more", next=f"tacit counterexamples {task.name} 1")
     predictor, release = model_of(project, task, model)
+    project.store.judge_cue(task.name, canonical(cue.to_dict()), association.label, "false")
     source = Unlabeled(project, task) if pool is None else Given(project, task, lasting(pool))
     rng = np.random.default_rng(seed)
     having, lacking = _looked(task, source.batches(), cue, rng)
@@ -94,7 +95,6 @@ def counterexamples(
             picks.append(Pick(pick.rows, likely[pick.rows], pick.probabilities * len(pile.ids) / pile.seen))
     if new := source.new(ids):
         project.store.add(task.name, new, source="pool")
-    project.store.judge_cue(task.name, canonical(cue.to_dict()), association.label, "false")
     probabilities = np.concatenate([pick.probabilities for pick in picks])
     weights = 1 / probabilities
     name = "the live release" if model is None and release is not None else f"model {model}"
@@ -188,7 +188,9 @@ def _quotas(n: int, rarity: tuple[int, int], there: Sequence[int], task: str) ->
     if n > sum(there):
         raise SelectionError(
             f"{n:,} cannot be chosen from {sum(there):,}: {there[0]:,} rows have the cue, {there[1]:,} lack it",
-            right=f"choose 1 to {sum(there):,}" if sum(there) else "the pool has no rows without a label",
+            right=f"choose 1 to {sum(there):,}"
+            if sum(there)
+            else "the pool has no rows without a label; that the cue is false is kept",
             next=f"tacit counterexamples {task} 1 --pool FILE",
         )
     other, lacking = rarity

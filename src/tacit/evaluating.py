@@ -13,7 +13,7 @@ from tacit.asking import Failure, members
 from tacit.errors import OptionError, TooFewLabels
 from tacit.freezing import thaw_columns, thaw_inputs
 from tacit.gold import gold
-from tacit.labeled import labeled_rows
+from tacit.labeled import labeled_rows, learned_from, no_measurement
 from tacit.predicting import model_of
 from tacit.project import Project, current
 from tacit.reports import Report, report_on
@@ -58,7 +58,7 @@ def evaluate(
     batches = stored_tests(project, task) if rows is None else _given(task, rows, label or "", columns or {}, values or {})
     predicted, targets, inside = [], [], []
     failures: list[Failure] = []
-    learned = _learned_from(project, task) if rows is not None else frozenset()
+    learned = learned_from(project, task) if rows is not None else frozenset()
     unlabeled = known = 0
     for cells, inputs, ids, target, without in batches:
         unlabeled += without
@@ -80,8 +80,7 @@ def evaluate(
     if unlabeled:
         notes.append(f"{unlabeled:,} row{'s' * (unlabeled != 1)} without a label {'were' if unlabeled != 1 else 'was'} left out")
     if known:
-        share = f"{known:,} of {sum(map(len, targets)):,} rows"
-        notes.insert(0, f"{share} are labeled examples of the store, which models learn from: on them this is no measurement")
+        notes.insert(0, no_measurement(known, sum(map(len, targets))))
     name = model or f"of release {release}"
     return report_on(
         task.name, name, task.signature.output, np.concatenate(predicted), np.concatenate(targets), slices, tuple(notes)
@@ -100,12 +99,6 @@ def stored_tests(project: Project, task: Task[..., Any]) -> Iterator[Batch]:
         target = np.array([truth[e.id] for e in kept])
         columns, inputs = thaw_columns(task.signature, kept, project.store), thaw_inputs(task.signature, kept, project.store)
         yield columns, inputs, [e.id for e in kept], target, len(batch) - len(kept)
-
-
-def _learned_from(project: Project, task: Task[..., Any]) -> frozenset[str]:
-    """The ids of the examples that training may use: labeled, and no test rows."""
-    batches = project.store.examples(task.name, labeled=True)
-    return frozenset(e.id for batch in batches for e in batch if e.split != "test")
 
 
 def _given(task: Task[..., Any], rows: Any, label: str, renamed: Mapping[str, str], values: Mapping[Any, Any]) -> Iterator[Batch]:

@@ -104,7 +104,7 @@ class Audit:
             return
         scores = self.measured.scores
         rows = [["all rows", f"{scores.n:,}", f"{scores.whole.value:.3f}", _between(scores.whole.interval), "", ""]]
-        for group in sorted(scores.groups, key=lambda g: (not g.significant, g.value))[:_LISTED]:
+        for group in scores.ranked[:_LISTED]:
             apart = "" if group.difference is None else f"{group.difference:+.3f}"
             said = (
                 "too small" if group.needed is not None else "" if not group.significant else "worse" if group.worse else "better"

@@ -24,7 +24,7 @@ from tacit.project import Project
 from tacit.tasks import Signature, Task
 from tacit.types import Unfit
 
-__all__ = ["LabeledData", "LabeledRows", "labeled_data", "labeled_rows"]
+__all__ = ["LabeledData", "LabeledRows", "labeled_data", "labeled_rows", "learned_from", "no_measurement"]
 
 
 @dataclass(frozen=True)
@@ -168,3 +168,14 @@ def _label(task: Task[..., Any], cell: Any, number: int, source: str) -> Any:
             right=f"did you mean {quote(error.near)}?" if error.near else None,
             next=f"--values {shlex.quote(str(cell))}={error.near or 'VALUE'}",
         ) from None
+
+
+def learned_from(project: Project, task: Task[..., Any]) -> frozenset[str]:
+    """The ids of the examples that training may use: labeled, and no test rows."""
+    batches = project.store.examples(task.name, labeled=True)
+    return frozenset(e.id for batch in batches for e in batch if e.split != "test")
+
+
+def no_measurement(known: int, n: int) -> str:
+    """The note on rows to measure on that training may have used, so many of n."""
+    return f"{known:,} of {n:,} rows are labeled examples of the store, which models learn from: on them this is no measurement"

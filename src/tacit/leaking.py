@@ -33,7 +33,7 @@ class Repeats:
     Attributes:
         leaks: The id of a test row, and that of the row to learn from that is most like it.
         clusters: The ids of rows that are alike, test rows among them; the largest first, at most 50.
-        notes: Why nothing is named, where likeness says nothing.
+        notes: Why nothing is named, where likeness says nothing; how many sets there are, where not all are.
     """
 
     leaks: Pairs
@@ -83,8 +83,10 @@ def repeats(columns: Columns, data: Data, ids: Sequence[str], learned: int) -> R
     share = sum(map(len, found.clusters)) / len(ids)
     if points is not None and share > _USUAL:
         return Repeats((), (), (_usual(share),))
+    many = len(found.clusters)
+    notes = (f"{many:,} sets of rows are repeated, of which the {_SHOWN} largest are named",) if many > _SHOWN else ()
     pairs = tuple((ids[one], ids[other]) for one, other in found.leaks.tolist())
-    return Repeats(pairs, tuple(tuple(ids[i] for i in rows.tolist()) for rows in found.clusters[:_SHOWN]))
+    return Repeats(pairs, tuple(tuple(ids[i] for i in rows.tolist()) for rows in found.clusters[:_SHOWN]), notes)
 
 
 def _by_texts(columns: Columns, texts: Sequence[str], test: np.ndarray[Any, Any]) -> Repeated:

@@ -13,7 +13,6 @@ from typing import Any
 
 from tacit.cues import cue_of
 from tacit.findings import Audit
-from tacit.metrics import higher_is_better
 from tacit.project import Project
 from tacit.runs import Run
 from tacit.tables import number
@@ -147,7 +146,10 @@ def _score(run: Run | None, found: Audit) -> Section:
     head = ("rows", "metric", "score", "95 %")
     rows, lines = [], []
     if run is not None:
-        what = "kept apart by training" if run.worst is None else f"the worst of {run.worst['of']} groups, {run.worst['group']}"
+        what, worst = "kept apart by training", run.worst
+        if worst is not None:
+            what = f"the worst of {worst['of']} groups, {worst['group']}, {worst['n']:,}"
+            lines.append(f"Of a group of few rows the score is drawn towards that of all rows, {number(worst['whole'])}.")
         rows.append((what, run.metric, *_value(run.score, run.interval)))
         lines.append(f"Always the same answer would score {number(run.baseline)}.")
         if run.ece is not None:
@@ -159,10 +161,9 @@ def _score(run: Run | None, found: Audit) -> Section:
 
 
 def _groups(found: Audit) -> Section:
-    if not found.groups:
+    if found.measured is None or not found.groups:
         return Section("Whom it fails")
-    up = 1 if found.measured is None or higher_is_better(found.measured.scores.whole.name) else -1
-    order = sorted(found.groups, key=lambda g: (not (g.significant and g.worse), not g.significant, up * g.value))
+    order = found.measured.scores.ranked
     rows = tuple((g.name, f"{g.n:,}", *_value(g.value, g.interval), _apart(g)) for g in order[:_GROUPS])
     lines = [found.worst.said + "." if found.worst is not None else "No group is worse off than the others by more than chance."]
     if len(order) > _GROUPS:
@@ -199,8 +200,7 @@ def _reliance(association: Any) -> str:
 def _labels(found: Audit) -> Section:
     lines = []
     if found.label_errors:
-        n, why = len(found.label_errors), "models that did not see the row, and the rows around it, say another class"
-        lines.append(f"{n:,} label{'s are' if n > 1 else ' is'} doubtful: {why}.")
+        lines.append("Labels are doubtful where models that did not see the row, and the rows around it, say another class.")
     if found.leaks:
         n = len(found.leaks)
         lines.append(f"{n:,} test row{'s repeat' if n > 1 else ' repeats'} what is learned from, so that the score is too good.")
@@ -230,6 +230,7 @@ def _again(task: Task[..., Any], run: Run | None) -> Section:
     options = {
         "--metric": run.metric,
         "--objective": run.objective,
+        "--learners": ",".join(_tried(run)),
         "--groups": run.groups,
         "--time": run.time,
         "--seed": run.seed,
@@ -244,6 +245,12 @@ def _again(task: Task[..., Any], run: Run | None) -> Section:
         "On the same store tacit.training.repeat(task, run) fits the same model again; the line below trains anew.",
     )
     return Section("How to repeat it", lines, shlex.join(["tacit", "train", task.name, *said]))
+
+
+def _tried(run: Run) -> list[str]:
+    """The learners that a run had a try with; "ensemble" says that several may be put together, and each run ends with one of its own."""
+    learners = [trial["learner"] for trial in run.trials if trial["learner"] != "ensemble"]
+    return list(dict.fromkeys([*learners, *(["ensemble"] if run.learner == "ensemble" else [])]))
 
 
 def _machine(run: Run) -> str:

@@ -214,3 +214,20 @@ def test_the_order_of_rows_does_not_matter(seed: int, metric: str) -> None:
         assert a.value == pytest.approx(b.value)
         assert (a.name, a.n, a.significant, a.needed is None) == (b.name, b.n, b.significant, b.needed is None)
         assert a.p == pytest.approx(b.p) if a.p is not None else b.p is None
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "log_loss", "balanced"])
+def test_a_group_of_all_rows_differs_from_none(metric: str) -> None:
+    p = np.random.default_rng(0).dirichlet([1, 1], 90)
+    (group,) = by_group(metric, p, np.arange(90) % 2, crossings({"town": ["x"] * 90})).groups
+    assert group.difference is None
+    assert group.p is None
+
+
+@pytest.mark.parametrize(("metric", "first"), [("accuracy", "town is bad"), ("log_loss", "town is bad")])
+def test_those_that_are_worse_come_first_whichever_way_the_metric_goes(metric: str, first: str) -> None:
+    sure = np.repeat([0.9, 0.2, 0.6], 100)
+    p = np.column_stack([1 - sure, sure])
+    found = by_group(metric, p, np.ones(300, int), crossings({"town": np.repeat(["good", "bad", "fair"], 100).tolist()}))
+    assert found.ranked[0].name == first
+    assert found.ranked[0].worse

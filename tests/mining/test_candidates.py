@@ -13,7 +13,7 @@ import pytest
 
 from tacit import Text, task
 from tacit.mining import candidates
-from tacit.mining.cues import Cue, Has, Is, Range, Says
+from tacit.mining.conditions import Condition, Has, Is, Range, Says
 from tacit.mining.mined import Mined
 
 
@@ -41,7 +41,7 @@ def about_both(title: Text | None, house: House, mood: Mood | None) -> Mood: ...
 def about_len(len: Text, re: Text) -> bool: ...
 
 
-def written(function: Any, *cues: Cue, label: int = 1, taken: tuple[str, ...] = ()) -> list[str]:
+def written(function: Any, *cues: Condition, label: int = 1, taken: tuple[str, ...] = ()) -> list[str]:
     mined = [Mined(cue, label, np.arange(4), 2, 9, 10, 0.6) for cue in cues]
     made = candidates(task(function), mined, 8, taken)
     for one in made:
@@ -81,7 +81,7 @@ def test_whole_words_bring_their_import() -> None:
         (about_both, Is("mood", Mood.GLAD), 'mood is not None and mood.name == "GLAD"', '"SAD"'),
     ],
 )  # fmt: skip
-def test_the_code_fits_the_signature(function: Any, cue: Cue, condition: str, answer: str) -> None:
+def test_the_code_fits_the_signature(function: Any, cue: Condition, condition: str, answer: str) -> None:
     (code,) = written(function, cue)
     assert f"    if {condition}:\n        return {answer}\n" in code
 

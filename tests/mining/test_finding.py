@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.mining.cues import Has, Is, Range, Says
+from tacit.mining.conditions import Has, Is, Range, Says
 from tacit.mining.finding import Cues, find_cues
 from tacit.types import Image, Text, Word, input_kind
 

@@ -36,7 +36,6 @@ def test_nothing_in_it_is_markup(project: Any) -> None:
     assert "{{ 7 * 7 }}" in text
 
 
-@pytest.mark.parametrize(("path", "said"), [("card.pdf", "--card card.md"), ("no/where.md", "mkdir -p")])
-def test_where_it_cannot_be_written_says_so_before_anything_is_audited(folder: Path, path: str, said: str) -> None:
-    with pytest.raises(FileError, match=said):
-        check_card(Path(path))
+def test_a_file_of_another_kind_is_refused() -> None:
+    with pytest.raises(FileError, match=r"--card card\.md"):
+        check_card(Path("card.pdf"))

@@ -98,6 +98,12 @@ class ByGroup:
     worst: GroupScore | None
     notes: tuple[str, ...]
 
+    @property
+    def ranked(self) -> list[GroupScore]:
+        """Those told from chance to be worse, then to be better, then the others; each time the worst score first."""
+        up = 1 if higher_is_better(self.whole.name) else -1
+        return sorted(self.groups, key=lambda g: (not (g.significant and g.worse), not g.significant, up * g.value))
+
 
 @dataclass(frozen=True)
 class _Scored:
@@ -168,7 +174,7 @@ def _means(metric: str, each: Floats, grouping: Grouping) -> _Scored:
     sums, squares = (np.bincount(codes, w[inside], len(n)) for w in (away, away**2))
     others = total - n
     with np.errstate(divide="ignore", invalid="ignore"):
-        mean, rest = sums / n, (away.sum() - sums) / others
+        mean, rest = sums / n, np.where(others > 0, (away.sum() - sums) / others, np.nan)
         var = np.maximum(squares - n * mean**2, 0) / (n - 1)
         rest_var = np.maximum((away**2).sum() - squares - others * rest**2, 0) / (others - 1)
         half = np.where(n > 1, t.ppf(0.975, np.maximum(n - 1, 1)) * np.sqrt(var / n), np.inf)

@@ -10,8 +10,8 @@ import click
 import tacit
 from tacit.cli.completing import COLUMN, METRIC, ROWS, TASK
 from tacit.cli.data import rows_of
-from tacit.cli.printing import pairs, shown_progress, verb
-from tacit.errors import FileError, OptionError
+from tacit.cli.printing import NEW_FILE, pairs, shown_progress, verb
+from tacit.errors import OptionError
 
 __all__ = ["audit", "counterexamples"]
 
@@ -28,8 +28,8 @@ __all__ = ["audit", "counterexamples"]
     "--metric", type=METRIC, metavar="NAME", help="What groups are measured by: accuracy, balanced, macro_f1, r2, mae, ..."
 )
 @click.option("--seed", default=0, show_default=True, help="For the samples of rows.")
-@click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Write it as a page that needs nothing else.")
-@click.option("--card", type=click.Path(path_type=Path), metavar="FILE", help="Write a model card, .md or .html.")
+@click.option("--html", type=NEW_FILE, metavar="FILE", help="Write it as a page that needs nothing else.")
+@click.option("--card", type=NEW_FILE, metavar="FILE", help="Write a model card, .md or .html.")
 @verb
 def audit(
     task: str,
@@ -45,8 +45,6 @@ def audit(
     card: Path | None,
 ) -> Any:
     """Find whom a model fails, what it leans on and which labels are doubtful, in ROWS or in the store."""
-    if html is not None and not html.absolute().parent.is_dir():
-        raise FileError(f"there is no folder {html.absolute().parent} for --html", next=f"mkdir -p {html.absolute().parent}")
     if card is not None:
         from tacit.pages.card_file import check_card
 

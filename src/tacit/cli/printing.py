@@ -6,19 +6,42 @@ import datetime as dt
 import enum
 import functools
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
 
-from tacit.errors import OptionError
+from tacit.errors import FileError, OptionError
 from tacit.progress import Progress, watch
 from tacit.tables import seconds
 
-__all__ = ["Lines", "pairs", "shown_progress", "verb"]
+__all__ = ["NEW_FILE", "Lines", "pairs", "shown_progress", "verb"]
+
+
+class _NewFile(click.Path):
+    """A file that is to be written, which is said to be impossible before anything takes its time."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        file, option = Path(value), "the file" if param is None else param.opts[0]
+        folder = file.absolute().parent
+        if not folder.is_dir():
+            raise FileError(f"there is no folder {folder} for {option}", next=f"mkdir -p {folder}")
+        if file.is_dir():
+            raise FileError(f"{file} is a folder", right="a file is written", next=f"{option} {file / 'NAME'}")
+        if not os.access(file if file.exists() else folder, os.W_OK):
+            raise FileError(f"{file} may not be written", next=f"ls -ld {file if file.exists() else folder}")
+        return file
+
+
+NEW_FILE = _NewFile()
 
 
 def verb(function: Callable[..., Any]) -> Callable[..., None]:

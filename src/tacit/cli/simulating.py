@@ -9,8 +9,8 @@ import click
 
 from tacit.cli.completing import COLUMN, LEARNER, METRIC, ROWS, STRATEGY, TASK
 from tacit.cli.data import rows_of
-from tacit.cli.printing import pairs, shown_progress, verb
-from tacit.errors import FileError, OptionError, quote
+from tacit.cli.printing import NEW_FILE, pairs, shown_progress, verb
+from tacit.errors import OptionError, quote
 
 __all__ = ["simulate"]
 
@@ -31,7 +31,7 @@ __all__ = ["simulate"]
 @click.option("--values", multiple=True, metavar="THEIRS=OURS", help="A label of theirs is a value of ours.")
 @click.option("--seeds", default=1, show_default=True, help="How many seeds, from --seed on; several are averaged.")
 @click.option("--seed", default=0, show_default=True, help="Of everything that is drawn.")
-@click.option("--plot", type=click.Path(path_type=Path), metavar="FILE", help="Draw the curves into an SVG file.")
+@click.option("--plot", type=NEW_FILE, metavar="FILE", help="Draw the curves into an SVG file.")
 @verb
 def simulate(
     task: str,
@@ -64,8 +64,6 @@ def simulate(
         "values": pairs("--values", values),
         "seed": seed,
     }
-    if plot is not None and not plot.absolute().parent.is_dir():
-        raise FileError(f"there is no folder {plot.absolute().parent} for --plot", next=f"mkdir -p {plot.absolute().parent}")
     with shown_progress():
         found: Any
         if len(strategies) > 1 or seeds != 1:

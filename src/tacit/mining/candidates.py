@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tacit.mining.cues import Cue, literal
+from tacit.mining.conditions import Condition, literal
 from tacit.mining.mined import Mined
 from tacit.tasks import Signature, Task
 from tacit.types import Category, Kind, Maybe, Record
@@ -80,14 +80,14 @@ def candidates(task: Task[..., Any], mined: Sequence[Mined], n: int, taken: Coll
     return tuple(made)
 
 
-def _written(name: str, variable: str, signature: Signature, cue: Cue, answer: str) -> str:
+def _written(name: str, variable: str, signature: Signature, cue: Condition, answer: str) -> str:
     condition = _condition(signature, cue)
     lines = [f"import {cue.imports}", "", ""] if cue.imports else []
     lines += [f"@{variable}.labeling_function", f"def {name}({', '.join(signature.inputs)}):"]
     return "\n".join([*lines, f"    if {condition}:", f"        return {answer}", ""])
 
 
-def _condition(signature: Signature, cue: Cue) -> str:
+def _condition(signature: Signature, cue: Condition) -> str:
     access, may_be_missing = _access(signature, cue.column)
     test = cue.test(access)
     return f"{access} is not None and {test}" if may_be_missing and not cue.bears_missing else test
@@ -111,7 +111,7 @@ def _access(signature: Signature, column: str) -> tuple[str, bool]:
     return read, isinstance(kind, Maybe) or inner in holder.optional
 
 
-def _hidden(signature: Signature, cue: Cue) -> bool:
+def _hidden(signature: Signature, cue: Condition) -> bool:
     """Whether a parameter hides a name that the code needs, as one called `len` does."""
     called = (name for name in signature.inputs if f"{name}(" in cue.test(""))
     return cue.imports in signature.inputs or any(called)

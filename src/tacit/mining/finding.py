@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.mining.cues import Cue, Has, Is, Range, Says
+from tacit.mining.conditions import Condition, Has, Is, Range, Says
 from tacit.mining.tokens import tokens
 from tacit.types import Kind, Maybe, Number, TextKind
 
@@ -29,7 +29,7 @@ _OFTEN = 0.05
 _LONG_ENOUGH = 4
 """A word of so many characters may be looked for inside others, where that finds the same examples; "my" is in "enemy"."""
 
-_Part = tuple[Cue, NDArray[np.int64]]
+_Part = tuple[Condition, NDArray[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Cues:
         lowered: Column of text -> its values in lower case, "" where missing.
     """
 
-    cues: tuple[Cue, ...]
+    cues: tuple[Condition, ...]
     holds: Any
     lowered: Mapping[str, Sequence[str]] = field(repr=False)
 
@@ -56,7 +56,7 @@ class Cues:
         start, end = self.holds.indptr[place : place + 2]
         return np.sort(self.holds.indices[start:end]).astype(np.int64)
 
-    def settled(self, place: int) -> Cue | None:
+    def settled(self, place: int) -> Condition | None:
         """The cue in the simplest form whose code finds exactly these examples; None where no form does.
 
         What stands between two words of a text, and marks that belong to letters, can make the code find others.

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tacit.metrics import wilson
-from tacit.mining.cues import Cue, Range
+from tacit.mining.conditions import Condition, Range
 from tacit.mining.finding import Cues
 
 __all__ = ["Mined", "mine"]
@@ -46,7 +46,7 @@ class Mined:
         at_least: The lower end of the 95 % interval of right / judged (Wilson, 1927), widened for all that were looked at.
     """
 
-    cue: Cue
+    cue: Condition
     label: int
     rows: NDArray[np.int64]
     new: int
@@ -137,14 +137,16 @@ def _tail(right: NDArray[Any], judged: NDArray[Any], of_class: NDArray[Any], n: 
     return np.asarray(found, float)[place.ravel()]
 
 
-def _choose(found: Cues, worth: Floats, said: NDArray[np.bool_], most: int) -> list[tuple[Cue, int, int, NDArray[np.int64], int]]:
+def _choose(
+    found: Cues, worth: Floats, said: NDArray[np.bool_], most: int
+) -> list[tuple[Condition, int, int, NDArray[np.int64], int]]:
     """One by one the cue that says most that is new: (cue, place, class, rows, how many are new) of each."""
     places = np.flatnonzero(worth.max(1))
     holds, worth = found.holds[:, places], worth[places]
     total = np.asarray(holds.sum(0)).ravel()
     new: Floats = np.asarray(holds.T @ (~said).astype(np.float32), float)
     least = 2 if found.n >= 10 else 1
-    chosen: list[tuple[Cue, int, int, NDArray[np.int64], int]] = []
+    chosen: list[tuple[Condition, int, int, NDArray[np.int64], int]] = []
     ends: set[tuple[str, str, bool, int]] = set()
     while len(chosen) < most and len(places):
         fits = (new >= least) & (new >= _REPEATS * total[:, None])

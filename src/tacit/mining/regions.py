@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.mining.cues import Cue, Range, Says
+from tacit.mining.conditions import Condition, Range, Says
 from tacit.mining.finding import Cues
 
 __all__ = ["Region", "regions"]
@@ -87,7 +87,7 @@ def regions(
     return tuple(made)
 
 
-def _is_common(cue: Cue) -> bool:
+def _is_common(cue: Condition) -> bool:
     """Words that any English text has; open ranges, but of lengths, of which only the ends are a region."""
     if isinstance(cue, Range):
         return cue.of != "length" and (cue.low is None or cue.high is None)

@@ -15,15 +15,13 @@ _ENDINGS = (".md", ".html")
 
 
 def check_card(path: Path) -> None:
-    """Raise `FileError` unless a card can be written to a file of this ending in a folder that is there."""
+    """Raise `FileError` unless a card is written as files of this ending are."""
     if path.suffix.lower() not in _ENDINGS:
         raise FileError(
             f"{path} is of a kind that a card is not written as",
             right="it ends in .md or .html",
             next=f"--card {path.stem or 'card'}.md",
         )
-    if not path.absolute().parent.is_dir():
-        raise FileError(f"there is no folder {path.absolute().parent} for --card", next=f"mkdir -p {path.absolute().parent}")
 
 
 def card_file(project: Project, card: ModelCard, path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Cues: what an example may have that tells its class, in words and as Python. A token, a value, a range of a number."""
+"""Conditions: cues in words and as Python. A token, a value, a range of a number."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Cue", "Has", "Is", "Range", "Says", "literal"]
+__all__ = ["Condition", "Has", "Is", "Range", "Says", "literal"]
 
 _LONGEST_NAME = 48
 _SIGNS = {"/": "slash", ".": "dot", "-": "dash", "#": "hash", "<": "less", ">": "more"}
 """Signs that people call otherwise than Unicode does."""
 
 
-class Cue(ABC):
-    """One condition on one column.
+class Condition(ABC):
+    """A cue as Python says it: one condition on one column.
 
     Attributes:
         column: The column it looks at.
@@ -61,7 +61,7 @@ class Cue(ABC):
 
 
 @dataclass(frozen=True)
-class Says(Cue):
+class Says(Condition):
     """A text holds some words, one behind the other, whatever their case.
 
     Attributes:
@@ -114,7 +114,7 @@ class Says(Cue):
 
 
 @dataclass(frozen=True)
-class Range(Cue):
+class Range(Condition):
     """A number, the length of a text or a moment is from `low` to below `high`.
 
     Attributes:
@@ -152,7 +152,7 @@ class Range(Cue):
 
 
 @dataclass(frozen=True)
-class Is(Cue):
+class Is(Condition):
     """A column has one value; None is a missing one.
 
     Attributes:
@@ -187,7 +187,7 @@ class Is(Cue):
 
 
 @dataclass(frozen=True)
-class Has(Cue):
+class Has(Condition):
     """A value is among the several of a column.
 
     Attributes:

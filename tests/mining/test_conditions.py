@@ -1,4 +1,4 @@
-"""Cues: what each is called, and the Python that tests it."""
+"""Conditions: what each is called, and the Python that tests it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.mining.cues import Cue, Has, Is, Range, Says, literal
+from tacit.mining.conditions import Condition, Has, Is, Range, Says, literal
 
 
 class Color(enum.Enum):
@@ -19,7 +19,7 @@ class Color(enum.Enum):
     DARK_BLUE = 2
 
 
-def holds(cue: Cue, value: Any) -> bool:
+def holds(cue: Condition, value: Any) -> bool:
     """What the code of a cue says of a value."""
     return bool(eval(cue.test("value"), {"re": re}, {"value": value}))  # the code is ours, and this is a test
 
@@ -52,7 +52,7 @@ def holds(cue: Cue, value: Any) -> bool:
         (Has("colors", Color.RED), "colors has RED", "colors_has_red", [Color.RED], [Color.DARK_BLUE]),
     ],
 )  # fmt: skip
-def test_a_cue_reads_well_and_its_code_tests_it(cue: Cue, said: str, name: str, yes: Any, no: Any) -> None:
+def test_a_cue_reads_well_and_its_code_tests_it(cue: Condition, said: str, name: str, yes: Any, no: Any) -> None:
     assert (str(cue), cue.name) == (said, name)
     assert holds(cue, yes)
     assert not holds(cue, no)
