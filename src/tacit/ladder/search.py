@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +13,13 @@ from tacit.ladder.asking import check_rows, chosen, failed, learnable, nothing, 
 from tacit.ladder.attempts import HOPE, Attempts, OnStart, OnTrial
 from tacit.ladder.climbs import Climb
 from tacit.ladder.finishing import Chosen, Outcome, choose, finish, gain_of, grown_interval
-from tacit.ladder.holding import Best, Curve, alike, grown, level, replaces, without_models
+from tacit.ladder.held import Held, OnBest
+from tacit.ladder.holding import alike, grown
 from tacit.ladder.replaying import split
 from tacit.ladder.rungs import overlooked, portfolio, rungs, survivors, worthwhile
-from tacit.ladder.trials import Candidate, Trial
+from tacit.ladder.trials import Candidate
 from tacit.ladder.worst import Strata
-from tacit.learners import Cache, Data, Learner, Model, settle
-from tacit.metrics import Metric
+from tacit.learners import Cache, Data, Learner, settle
 from tacit.splits import Bounds
 
 __all__ = ["climb"]
@@ -47,11 +47,6 @@ _LEAST = 0.08
 
 _STEEP = 1_000
 """With fewer rows than this, more rows are worth more than more time."""
-
-_ENOUGH = 30
-"""If so many rows are all answered right, dear learners are spared."""
-
-OnBest = Callable[[Model, Trial, Metric], None]
 
 
 def climb(
@@ -120,13 +115,13 @@ def climb(
     search = _Search(attempts, target, on_best)
     try:
         stopped = search.run(candidates)
-        if search.best is not None:
+        if search.held.best is not None:
             search.finish(several=asked.several)
     except KeyboardInterrupt:
-        if search.best is None:
+        if search.held.best is None:
             raise
         stopped = "interrupt"
-    if search.best is None:
+    if search.held.best is None:
         raise nothing(attempts.trials, budget_s, task, data.n, attempts.least(candidates))
     return search.found(stopped, (*asked.notes, *failed(attempts.trials)))
 
@@ -135,14 +130,10 @@ class _Search:
     """One call of `climb`, while it lasts: what it holds is kept when an interrupt ends it."""
 
     def __init__(self, attempts: Attempts, target: float | None, on_best: OnBest | None) -> None:
-        self.attempts, self.rows, self.target, self.on_best = attempts, attempts.rows, target, on_best
-        self.up = 1 if metrics.higher_is_better(attempts.metric) else -1
+        self.attempts, self.rows, self.on_best = attempts, attempts.rows, on_best
+        self.held = Held(attempts, target, on_best)
         self.until = self.rung_ends = attempts.end
-        self.best: Best | None = None
-        self.every: list[Best] = []
         self.put_off: list[Candidate] = []
-        self.scores: dict[str, tuple[Candidate, Metric]] = {}
-        self.curve: Curve = ()
         self.chosen: Chosen | None = None
         self.outcome: Outcome | None = None
 
@@ -160,12 +151,12 @@ class _Search:
             self.until = self.rung_ends = time.monotonic() + _RUNGS * budget
         short = self._climb(going) if going else False
         self.until = self.rung_ends = self.attempts.end
-        if not self._reached():
+        if not self.held.reached:
             short |= self._dear(dear)
-        if short and not self._reached():
+        if short and not self.held.reached:
             self._more_rows(len(rungs(most, self.rows.data.classes)))
         self._second_chances()
-        return "target" if self._reached() else "budget" if short else "portfolio"
+        return "target" if self.held.reached else "budget" if short else "portfolio"
 
     def _climb(self, going: list[Candidate]) -> bool:
         """Successive halving. Returns whether time was too short for any of it."""
@@ -180,17 +171,17 @@ class _Search:
             folds = len(self.rows.parts) if size == self.rows.most else 1
             scores: dict[str, float] = {}
             for candidate in going:
-                if self.attempts.outclassed(candidate, size, folds, [one for one in self.every if one.rung == rung]):
+                if self.attempts.outclassed(candidate, size, folds, [one for one in self.held.every if one.rung == rung]):
                     continue
-                if self.best is None and folds > 1:
+                if self.held.best is None and folds > 1:
                     self._try(candidate, -1, size, 1, first=True)  # something to hold, after a single fit
                 score = self._try(candidate, rung, size, folds, first=not scores)
                 if score is not None:
-                    scores[candidate.key] = self.up * score
+                    scores[candidate.key] = self.held.up * score
                 elif (self.attempts.trials[-1].reason or "").endswith("left"):
                     short = True
                     self.put_off += [candidate] if rung else []
-                if self._reached():
+                if self.held.reached:
                     return short
             going = survivors(going, scores) or going
         return short
@@ -200,16 +191,16 @@ class _Search:
         firsts = [c for i, c in enumerate(dear) if c.learner.name not in {d.learner.name for d in dear[:i]}]
         rung, most, short = len(rungs(self.rows.most, self.rows.data.classes)) - 1, self.rows.most, False
         for i, candidate in enumerate([*firsts, *(c for c in dear if c not in firsts)]):
-            if self._reached() or self._perfect():
+            if self.held.reached or self.held.perfect:
                 break
             needed, share = self._needed(candidate, most), self._share(candidate, dearer=len(firsts) - 1 - i)
             worth = _LEAST if candidate in firsts else 1.0
-            if share < worth * needed and (self.best is not None or i + 1 < len(firsts)):
+            if share < worth * needed and (self.held.best is not None or i + 1 < len(firsts)):
                 self.attempts.leave(candidate, most, 1, needed, share)
                 short = True
                 continue
             short |= share < needed
-            self._consider(self.attempts.score(candidate, rung, most, len(self.rows.parts), share, dear=True))
+            self.held.take(self.attempts.score(candidate, rung, most, len(self.rows.parts), share, dear=True))
         return short
 
     def _share(self, candidate: Candidate, *, dearer: int) -> float:
@@ -227,65 +218,61 @@ class _Search:
 
     def _more_rows(self, rung: int) -> None:
         """Spend what is left on the best so far, with as many rows as it can take before its deadline."""
-        if self.best is None or self.best.trial.rows * _WORTH > self.rows.most:
+        if self.held.best is None or self.held.best.trial.rows * _WORTH > self.rows.most:
             return
-        candidate, size = self._ordered([self.best.candidate])[0], self.rows.most
-        if candidate.key in self._done():
-            candidate = self.best.candidate
-        while self._needed(candidate, size) > HOPE * self._left() and size >= _WORTH * self.best.trial.rows:
+        candidate, size = self._ordered([self.held.best.candidate])[0], self.rows.most
+        if candidate.key in self.held.done:
+            candidate = self.held.best.candidate
+        while self._needed(candidate, size) > HOPE * self._left() and size >= _WORTH * self.held.best.trial.rows:
             size = size * 9 // 10
-        if size >= _WORTH * self.best.trial.rows and candidate.key not in self._done():
+        if size >= _WORTH * self.held.best.trial.rows and candidate.key not in self.held.done:
             self._try(candidate, rung, size, 1, first=True)
 
     def _second_chances(self) -> None:
         """Try those on all rows that there was no time for, and those that lower rungs were too small to tell from the best."""
-        if self.best is None or self.best.trial.rows < self.rows.most:
+        if self.held.best is None or self.held.best.trial.rows < self.rows.most:
             return
         self.rung_ends = self.until
-        waiting = {c.key: c for c in [*self.put_off, *overlooked(self.every, self.rows.most)]}
+        waiting = {c.key: c for c in [*self.put_off, *overlooked(self.held.every, self.rows.most)]}
         folds, noted = len(self.rows.parts), {c.key for c in self.put_off}
         for candidate in sorted(waiting.values(), key=lambda c: self._needed(c, self.rows.most)):
             needed = self._needed(candidate, self.rows.most) * folds * _CAUTION
-            if candidate.key in self._done() or self._reached():
+            if candidate.key in self.held.done or self.held.reached:
                 continue
             if needed <= self._left() - self._reserved() or candidate.key not in noted:
-                self._try(candidate, self.best.rung, self.rows.most, folds, first=False)
-
-    def _done(self) -> set[str]:
-        """Names of the candidates that were scored with all rows."""
-        return {one.candidate.key for one in self.every if one.trial.rows == self.rows.most and one.rung >= 0}
+                self._try(candidate, self.held.best.rung, self.rows.most, folds, first=False)
 
     def _needed(self, candidate: Candidate, size: int) -> float:
         return self.attempts.needed(candidate, size)
 
     def _ordered(self, going: list[Candidate]) -> list[Candidate]:
         """The best first, as given; but if it has no time for all rows, before it the fastest of all that score alike."""
-        most, best = self.rows.most, self.scores.get(going[0].key)
+        most, best = self.rows.most, self.held.scores.get(going[0].key)
         if best is None or self._needed(going[0], most) * _CAUTION <= self._left() - self._reserved():
             return going
-        close = [c for c, measured in self.scores.values() if alike(measured, best[1])]
+        close = [c for c, measured in self.held.scores.values() if alike(measured, best[1])]
         fastest = min(close, key=lambda c: self._needed(c, most))
         return [fastest, *(c for c in going if c is not fastest)]
 
     def finish(self, *, several: bool) -> None:
         """Choose among what was scored, and make the model of it."""
-        assert self.best is not None
-        chosen = choose(self.every, self.best, self.attempts, several=several)
-        outcome = finish(chosen, self.attempts, further=several and not self._reached())
-        if self.on_best and outcome.made is not self.best.trial:
+        assert self.held.best is not None
+        chosen = choose(self.held.every, self.held.best, self.attempts, several=several)
+        outcome = finish(chosen, self.attempts, further=several and not self.held.reached)
+        if self.on_best and outcome.made is not self.held.best.trial:
             self.on_best(outcome.model, outcome.made, chosen.measured)
         self.chosen, self.outcome = chosen, outcome
 
     def found(self, stopped: str, notes: tuple[str, ...]) -> Climb:
         """What the search found: what was chosen, or what was held when an interrupt came before that."""
-        assert self.best is not None
-        best, fitted = self.best, self.best.fitted
+        assert self.held.best is not None
+        best, fitted = self.held.best, self.held.best.fitted
         outcome = self.outcome or Outcome(fitted.model, best.trial, best.trial)
         measured, rows, predicted = best.measured, fitted.rows, self.rows.answers(fitted.predicted)
         if self.chosen is not None:
             measured, rows, predicted = self.chosen.measured, self.chosen.rows, self.chosen.predicted
             heaviest = self.chosen.members[0][0]
-            seen = [(b.trial.rows, self.up * b.measured.value) for b in self.every if b.candidate is heaviest.candidate]
+            seen = [(b.trial.rows, self.held.up * b.measured.value) for b in self.held.every if b.candidate is heaviest.candidate]
             measured = grown_interval(measured, gain_of(measured, seen, heaviest.trial.rows, outcome.made.rows))
         took = time.monotonic() - self.attempts.began
         return Climb(
@@ -296,7 +283,7 @@ class _Search:
             measured.value,
             measured.interval,
             took,
-            grown(self.curve, took if self.curve else best.trial.at, measured),
+            grown(self.held.curve, took if self.held.curve else best.trial.at, measured),
             tuple(self.attempts.trials),
             stopped,
             rows,
@@ -309,7 +296,7 @@ class _Search:
 
     def _reserved(self, most: float = 0.5) -> float:
         """Seconds to keep for the last fit."""
-        return 0.0 if self.best is None else self.attempts.reserve(self.best, self._left(), most)
+        return 0.0 if self.held.best is None else self.attempts.reserve(self.held.best, self._left(), most)
 
     def _try(self, candidate: Candidate, rung: int, size: int, folds: int, *, first: bool) -> float | None:
         """Fit and score a candidate. Its score, or None if there was no time for it or it was dropped."""
@@ -317,34 +304,9 @@ class _Search:
         left = left if first else min(left, self.rung_ends - time.monotonic())
         if first and needed * folds * _CAUTION > left:
             folds = 1
-        if self.best is not None and needed * folds > left * (HOPE if first else 1 / _CAUTION):
+        if self.held.best is not None and needed * folds > left * (HOPE if first else 1 / _CAUTION):
             self.attempts.leave(candidate, size, folds, needed * folds, left)
             return None
         found = self.attempts.score(candidate, rung, size, folds, left)
-        self._consider(found)
+        self.held.take(found)
         return None if found is None else found.measured.value
-
-    def _consider(self, found: Best | None) -> None:
-        """Remember a scored model, and hold it if it is the best so far."""
-        if found is None:
-            return
-        if found.trial.rows == self.rows.most:
-            # Models of fewer rows are no use any more, and may be large.
-            self.every = [one if one.trial.rows == self.rows.most else without_models(one) for one in self.every]
-        self.every.append(found)
-        self.scores[found.candidate.key] = found.candidate, found.measured
-        if self.best is not None and not replaces(*level(found, self.best, self.rows)):
-            return
-        if self.on_best:
-            self.on_best(found.fitted.model, found.trial, found.measured)
-        # Only now, so that an interrupt while it was told leaves the one that was told before.
-        self.best = found
-        if found.rung >= 0:
-            self.curve = grown(self.curve, time.monotonic() - self.attempts.began, found.measured)
-
-    def _perfect(self) -> bool:
-        """Whether nothing can be seen to be better: every scored answer is right, of enough to say so."""
-        return self.best is not None and self.up * self.best.measured.value >= 1 and len(self.best.fitted.rows) >= _ENOUGH
-
-    def _reached(self) -> bool:
-        return self.target is not None and self.best is not None and self.up * (self.best.measured.value - self.target) >= 0
