@@ -106,10 +106,7 @@ class Audit:
         rows = [["all rows", f"{scores.n:,}", f"{scores.whole.value:.3f}", _between(scores.whole.interval), "", ""]]
         for group in scores.ranked[:_LISTED]:
             apart = "" if group.difference is None else f"{group.difference:+.3f}"
-            said = (
-                "too small" if group.needed is not None else "" if not group.significant else "worse" if group.worse else "better"
-            )
-            rows.append([group.name, f"{group.n:,}", f"{group.value:.3f}", _between(group.interval), apart, said])
+            rows.append([group.name, f"{group.n:,}", f"{group.value:.3f}", _between(group.interval), apart, group.told])
         metric = scores.whole.name
         head = ["group", "rows", metric, "95 %", "to the rest", "by more than chance"]
         yield table(head, rows, title=f"{metric} on {self.measured.told}", right=["rows", metric, "to the rest"])

@@ -23,6 +23,8 @@ __all__ = ["ModelCard", "Section", "escaped", "model_card"]
 _GROUPS = 40
 """Groups on the card; `tacit audit --json` has all."""
 
+_TOLD = {"": "no more than chance", "too few": "too few rows to say"}
+
 _SHORTEST = 10
 """Seconds: a budget in which training is sure to come to something."""
 
@@ -164,17 +166,11 @@ def _groups(found: Audit) -> Section:
     if found.measured is None or not found.groups:
         return Section("Whom it fails")
     order = found.measured.scores.ranked
-    rows = tuple((g.name, f"{g.n:,}", *_value(g.value, g.interval), _apart(g)) for g in order[:_GROUPS])
+    rows = tuple((g.name, f"{g.n:,}", *_value(g.value, g.interval), _TOLD.get(g.told, g.told)) for g in order[:_GROUPS])
     lines = [found.worst.said + "." if found.worst is not None else "No group is worse off than the others by more than chance."]
     if len(order) > _GROUPS:
         lines.append(f"{len(order) - _GROUPS:,} more groups are not shown.")
     return Section("Whom it fails", tuple(lines), head=("group", "rows", "score", "95 %", "to the others"), rows=rows)
-
-
-def _apart(group: Any) -> str:
-    if group.needed is not None:
-        return "too few rows to say"
-    return ("worse" if group.worse else "better") if group.significant else "no more than chance"
 
 
 def _cues(project: Project, task: Task[..., Any], found: Audit) -> Section:

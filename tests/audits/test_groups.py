@@ -231,3 +231,11 @@ def test_those_that_are_worse_come_first_whichever_way_the_metric_goes(metric: s
     found = by_group(metric, p, np.ones(300, int), crossings({"town": np.repeat(["good", "bad", "fair"], 100).tolist()}))
     assert found.ranked[0].name == first
     assert found.ranked[0].worse
+
+
+def test_few_rows_may_be_told_from_chance_and_too_few_is_said_of_no_such_group() -> None:
+    right = np.array([0] * 8 + [1] * 4 + [1] * 300 + [1, 1])
+    towns = ["bad"] * 12 + ["good"] * 300 + ["new"] * 2
+    found = by_group("accuracy", np.eye(2)[right], np.ones(314, int), crossings({"town": towns}))
+    assert {g.name: g.told for g in found.groups} == {"town is good": "better", "town is bad": "worse", "town is new": "too few"}
+    assert next(g for g in found.groups if g.name == "town is bad").needed is not None

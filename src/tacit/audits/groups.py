@@ -58,6 +58,13 @@ class GroupScore:
     needed: int | None = None
     said: str = ""
 
+    @property
+    def told(self) -> str:
+        """By more than chance "worse" or "better" than the other rows; else "too few" where its score is hardly known, or ""."""
+        if self.significant:
+            return "worse" if self.worse else "better"
+        return "" if self.needed is None else "too few"
+
 
 @dataclass(frozen=True)
 class Gap:
