@@ -102,6 +102,7 @@ def test_groups_come_from_what_was_kept_beside_test_rows_and_from_slices(learned
     assert found.worst is not None
     assert found.worst.name == "where is north"
     assert len({g.column for g in found.groups}) == 2
+    assert tacit.audit(learned, groups=["where", "long"]).groups == found.groups
     assert found.measured.fairness[0].column == "where"
     with pytest.raises(OptionError, match="--groups where"):
         tacit.audit(learned, groups=["were"])

@@ -80,6 +80,8 @@ def audit(
     predictor, release = model_of(project, task, model)
     live = project.store.live(task.name)
     id = model or (live.model if live is not None else "")
+    slices = {s.name for s in task.slices}.difference(task.signature.columns)
+    groups = [name for name in groups if name.strip() not in slices]  # they are groups without being named
     named = list(parts(groups))
     if rows is None:
         asked = stored_rows(project, task, predictor, id, named, metric)
