@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from tacit.cli.completing import METRIC, TASK
-from tacit.cli.printing import Lines, shown_progress, verb
-from tacit.errors import FileError, OptionError, quote
+from tacit.cli.printing import NEW_FILE, Lines, shown_progress, verb
+from tacit.errors import OptionError, quote
 
 __all__ = ["board", "compare", "export", "plot", "report", "run", "where"]
 
@@ -81,7 +81,7 @@ def compare(before: str, after: str, policy: str) -> Any:
 
 @click.command()
 @click.argument("names", nargs=-1)
-@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The SVG file to write.")
+@click.option("--out", type=NEW_FILE, required=True, metavar="FILE", help="The SVG file to write.")
 @click.option("--kind", default="curves", show_default=True, metavar="NAME", help="curves, frontier, profile or history.")
 @_POLICY
 @verb
@@ -89,16 +89,13 @@ def plot(names: tuple[str, ...], out: Path, kind: str, policy: str) -> Any:
     """Draw the runs of NAMES, or all of the ledger."""
     from tacit.benchmarking import board, draw
 
-    _check_folder(out, "--out")
     out.write_text(draw(board(*names, policy=policy), kind), encoding="utf-8")
     return f"{out} is written"
 
 
 @click.command()
 @click.argument("names", nargs=-1)
-@click.option(
-    "--html", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The page to write; it needs nothing else."
-)
+@click.option("--html", type=NEW_FILE, required=True, metavar="FILE", help="The page to write; it needs nothing else.")
 @_POLICY
 @verb
 def report(names: tuple[str, ...], html: Path, policy: str) -> Any:
@@ -107,7 +104,6 @@ def report(names: tuple[str, ...], html: Path, policy: str) -> Any:
     from tacit.pages.bench_page import bench_file
     from tacit.project import current
 
-    _check_folder(html, "--html")
     found = board(*names, policy=policy)
     html.write_text(bench_file(current(), found), encoding="utf-8")
     return found
@@ -129,15 +125,13 @@ def export(name: str, format: str, out: Path) -> Any:
 @click.argument("task", type=TASK)
 @click.option("--learner", metavar="NAME", help="What is trained; the cheapest that fits by default.")
 @click.option("--budget", default="60", show_default=True, metavar="SECONDS", help="Of the training: 60, 90s, 5m.")
-@click.option("--plot", "file", type=click.Path(path_type=Path), metavar="FILE", help="The SVG file for a roofline.")
+@click.option("--plot", "file", type=NEW_FILE, metavar="FILE", help="The SVG file for a roofline.")
 @click.option("--seed", default=0, show_default=True, help="Of everything that is drawn.")
 @verb
 def where(task: str, learner: str | None, budget: str, file: Path | None, seed: int) -> Any:
     """Say where the time of a training of TASK goes, and how much of what the machine can do is used; nothing of it is kept."""
     from tacit.benchmarking import where
 
-    if file is not None:
-        _check_folder(file, "--plot")
     with shown_progress():
         found = where(task, learner=learner, budget=budget, seed=seed)
     if file is not None:
@@ -156,8 +150,3 @@ def _arm(text: str) -> Any:
             next="--arm fast=linear",
         )
     return Arm(name, None if learners == "all" else tuple(learners.split("+")))
-
-
-def _check_folder(file: Path, option: str) -> None:
-    if not file.absolute().parent.is_dir():
-        raise FileError(f"there is no folder {file.absolute().parent} for {option}", next=f"mkdir -p {file.absolute().parent}")
