@@ -64,7 +64,7 @@ def test_operations_of_trees_are_unknown_and_not_none_at_all(folder: Path, tiny_
 
 
 def test_a_network_of_torch_is_counted_in_a_fit_that_is_not_timed(folder: Path, tiny_pictures: list[dict[str, Any]]) -> None:
-    pytest.importorskip("torch")
+    pytest.importorskip("torch", reason='networks need PyTorch.  next: pip install "tacit[deep]"')
     (folder / "tasks").mkdir()
     (folder / "tasks" / "side.py").write_text(PICTURES)
     tacit.open(folder)

@@ -21,7 +21,7 @@ def test_without_faiss_it_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def table() -> np.ndarray:
-    pytest.importorskip("faiss")
+    pytest.importorskip("faiss", reason='approximate neighbors need faiss.  next: pip install "tacit[ann]"')
     rng = np.random.default_rng(0)
     return (rng.normal(size=(3000, 8)) + 6 * rng.integers(0, 3, (3000, 1))).astype(np.float32)
 

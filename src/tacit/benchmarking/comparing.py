@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
-
-import numpy as np
 
 from tacit.benchmarking.ledger import ledger_of
 from tacit.benchmarking.picking import picked
@@ -16,7 +13,7 @@ from tacit.benchmarking.records import Record
 from tacit.benchmarking.results import Standing, standing
 from tacit.errors import ArtifactError, OptionError
 from tacit.project import current
-from tacit.stability import Generalization, generalization, pairs
+from tacit.stability import Generalization, generalization, pairs, unpaired
 from tacit.validation import Validation, row_score
 
 __all__ = ["Verdict", "compare"]
@@ -116,31 +113,13 @@ def _couples(a: Sequence[Record], b: Sequence[Record], policy: str) -> tuple[_Ra
     if len(together) > 1:
         found = pairs([mine[key] for key in together], [theirs[key] for key in together])
         return (found.ratio, found.interval), len(together)
-    return _unpaired(list(mine.values()), list(theirs.values())), 0
+    return unpaired(list(mine.values()), list(theirs.values())), 0
 
 
 def _times(records: Sequence[Record], policy: str) -> dict[tuple[str, int], float]:
     """Session and turn -> seconds to the target."""
     taken = {(r.session, r.turn): r.seconds_to(r.target, policy) for r in records if r.target is not None}
     return {key: seconds for key, seconds in taken.items() if seconds is not None}
-
-
-def _unpaired(before: Sequence[float], after: Sequence[float]) -> _Ratio | None:
-    """Welch's interval of the difference of the mean logarithms, as a ratio; None where there are no times of one of them."""
-    if not before or not after:
-        return None
-    a, b = np.log(before), np.log(after)
-    difference = float(b.mean() - a.mean())
-    if min(len(a), len(b)) < 2:
-        return math.exp(difference), None
-    from scipy.special import stdtrit
-
-    parts = [float(x.var(ddof=1)) / len(x) for x in (a, b)]
-    if not sum(parts):
-        return math.exp(difference), None  # all alike: nothing is known of how they vary
-    freedom = sum(parts) ** 2 / sum(part**2 / (len(x) - 1) for part, x in zip(parts, (a, b), strict=True))
-    half = float(stdtrit(freedom, 0.975)) * math.sqrt(sum(parts))
-    return math.exp(difference), (math.exp(difference - half), math.exp(difference + half))
 
 
 def _why_not(a: Sequence[Record], b: Sequence[Record], first: Standing, second: Standing) -> str | None:
@@ -165,11 +144,7 @@ def _notes(a: Sequence[Record], b: Sequence[Record], first: Standing, second: St
         )
     versions, commits = len({tuple(sorted(r.versions.items())) for r in (*a, *b)}), len({r.commit for r in (*a, *b)})
     found += [f"the runs have {n} different {what}" for n, what in ((versions, "versions"), (commits, "commits")) if n > 1]
-    found += [
-        f"up to {s.others:.0%} of the machine did other work during runs of {s.name}"
-        for s in (first, second)
-        if s.others is not None and s.others > 0.1
-    ]
+    found += [f"up to {s.others:.0%} of the machine did other work during runs of {s.name}" for s in (first, second) if s.crowded]
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from tacit.benchmarking.others import crowded
 from tacit.charts import Point as Dot
 from tacit.charts import Series, chart
 from tacit.drawing import svg
@@ -152,7 +153,7 @@ class HardwareUse:
         )
         notes = [f"peaks, measured: {self.peaks}"]
         notes += [f"unknown: {why}" for why in dict.fromkeys(w.why for w in self.works if w.why)]
-        if self.others is not None and self.others > 0.1:
+        if crowded(self.others):
             notes.append(f"note: {self.others:.0%} of the machine did other work meanwhile: its seconds are not to be trusted")
         return "\n\n".join([time, table(["work", *figures], rows, title=made, right=figures), "\n".join(notes)])
 

@@ -7,7 +7,14 @@ import os
 import time
 from pathlib import Path
 
-__all__ = ["Others"]
+__all__ = ["Others", "crowded"]
+
+_MUCH = 0.1
+
+
+def crowded(share: float | None) -> bool:
+    """Whether other processes used so much of the machine, more than a tenth, that seconds are not to be trusted; False if it is unknown."""
+    return share is not None and share > _MUCH
 
 
 class Others:

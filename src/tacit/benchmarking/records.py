@@ -10,6 +10,7 @@ from typing import Any
 
 from tacit.benchmarking.policies import PHASES, counted
 from tacit.metrics import higher_is_better
+from tacit.stability import time_to
 
 __all__ = ["Point", "Record"]
 
@@ -104,9 +105,7 @@ class Record:
 
     def seconds_to(self, target: float, policy: str, *, strict: bool = False) -> float | None:
         """Seconds that count until a model reached a target, or None."""
-        up = 1 if higher_is_better(self.metric) else -1
-        reached = (s for s, score in self.points(policy) if up * score > up * target or (score == target and not strict))
-        return next(reached, None)
+        return time_to(self.points(policy), target, higher=higher_is_better(self.metric), strict=strict)
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

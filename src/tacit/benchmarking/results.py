@@ -8,6 +8,7 @@ from statistics import fmean
 from typing import Any
 
 from tacit.benchmarking.latencies import cost_per_million
+from tacit.benchmarking.others import crowded
 from tacit.benchmarking.policies import PHASES, POLICIES, check_policy, counted
 from tacit.benchmarking.records import Record
 from tacit.benchmarking.thresholds import Nearby, nearby, reached_on_the_mean
@@ -15,8 +16,6 @@ from tacit.stability import Reaching, Spread, cost, spread
 from tacit.tables import number, seconds, table
 
 __all__ = ["Benchmark", "Standing", "standing"]
-
-_CROWDED = 0.1
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,11 @@ class Standing:
     others: float | None
     reaching: Reaching | None
     nearby: tuple[Nearby, ...]
+
+    @property
+    def crowded(self) -> bool:
+        """Whether others used so much of the machine that its seconds are not to be trusted."""
+        return crowded(self.others)
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -213,7 +217,7 @@ def _notes(s: Standing) -> list[str]:
         )
     if s.interrupted:
         found.append(f"note: {s.interrupted} interrupted run{'s' * (s.interrupted > 1)} of {s.name} left out")
-    if s.others is not None and s.others > _CROWDED:
+    if s.crowded:
         found.append(
             f"note: up to {s.others:.0%} of the machine did other work during runs of {s.name}: its seconds are not to be trusted"
         )

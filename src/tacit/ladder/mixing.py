@@ -170,7 +170,7 @@ def _judge(data: Data, learners: Sequence[Learner], left: float) -> tuple[Learne
         try:
             told = learner.seconds(data, settings)
         except Exception:
-            told = None
+            told = None  # whatever a learner stumbles over, another one judges the mix; if it is tried, that is noted
         if told is not None and told > left:
             break
         if told is not None and (learner.remembers or told <= _SHARE * left):

@@ -140,17 +140,16 @@ def mlperf(folder: str | os.PathLike[str]) -> Results:
 def _folders(root: Path) -> Iterator[tuple[str, list[Path]]]:
     for place, inner, names in os.walk(root):
         inner.sort()
-        logs = sorted((name for name in names if _LOG.fullmatch(name) and Path(place, name).is_file()), key=_by_number)
+        matches = filter(None, map(_LOG.fullmatch, names))
+        logs = [m.string for m in sorted(matches, key=_by_number) if Path(place, m.string).is_file()]
         named = [name for name in logs if name.lower().startswith("result_")]
         logs = named or [name for name in logs if is_log(Path(place, name))]
         if logs:
             yield Path(place).relative_to(root).as_posix(), [Path(place, name) for name in logs]
 
 
-def _by_number(name: str) -> tuple[str, int, str]:
-    found = _LOG.fullmatch(name)
-    assert found is not None
-    return found[1], int(found[2][:18] or -1), name
+def _by_number(log: re.Match[str]) -> tuple[str, int, str]:
+    return log[1], int(log[2][:18] or -1), log.string
 
 
 def _result(root: Path, folder: str, paths: Sequence[Path]) -> Result:

@@ -10,6 +10,7 @@ from tacit.stability.profiles import Profile, pareto, profiles
 from tacit.stability.reaching import Reaching, reaching
 from tacit.stability.spread import Spread, spread
 from tacit.stability.targets import Curve, Reached, cost, sensitivity, time_to
+from tacit.stability.unpaired import unpaired
 
 __all__ = [
     "Curve",
@@ -39,4 +40,5 @@ __all__ = [
     "sensitivity",
     "spread",
     "time_to",
+    "unpaired",
 ]
