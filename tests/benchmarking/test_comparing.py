@@ -13,6 +13,7 @@ from tacit.benchmarking import compare
 from tacit.benchmarking.ledger import Ledger, ledger_of
 from tacit.benchmarking.records import Point
 from tacit.errors import OptionError
+from tacit.stability import unpaired
 from tacit.types import output_kind
 from tacit.validation import validation_of
 from tests.benchmarking.runs import phases, record
@@ -56,6 +57,16 @@ def test_runs_of_other_sessions_are_compared_too_with_more_doubt(ledger: Ledger)
     assert not found.paired
     assert found.verdict == "can't tell"
     assert found.ratio == pytest.approx(0.9, abs=0.01)
+
+
+def test_enough_difference_is_seen_without_pairs_too(ledger: Ledger) -> None:
+    write(ledger, "old", [10.0, 11.0, 12.5, 10.5], session="a")
+    write(ledger, "new", [8.0, 8.4, 9.1], session="b")
+
+    found = compare("tone/old", "tone/new")
+
+    assert (found.verdict, found.paired) == ("faster", False)
+    assert found.interval == unpaired([10.0, 11.0, 12.5, 10.5], [8.0, 8.4, 9.1])[1]  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
